@@ -1,0 +1,86 @@
+"""What a node may see of the run it belongs to: a narrow view, so that the engine can change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from engine.content import NamedFile
+from engine.files import Folders
+
+T = TypeVar("T")
+
+
+class Context(Protocol):
+    """The run, as one node sees it. Safe to use from the thread that the node runs in."""
+
+    @property
+    def job_id(self) -> str:
+        """The id of the job (`prompt_id` on the wire)."""
+        ...
+
+    @property
+    def node_id(self) -> str:
+        """The id of the node, dotted inside expansions."""
+        ...
+
+    @property
+    def folders(self) -> Folders:
+        """Where models, inputs, outputs and runs are."""
+        ...
+
+    def file(self, folder: str, name: str, *, input_name: str | None = None) -> NamedFile:
+        """Return a file that a workflow names, with the hash of its content.
+
+        Args:
+            folder: A kind of model, `input`, `output` or `temp`.
+            name: The relative path as workflows write it.
+            input_name: The node's input, for the message.
+
+        Raises:
+            FileProblemError: There is no such file.
+        """
+        ...
+
+    @property
+    def prompt(self) -> Mapping[str, Any]:
+        """The whole graph as API JSON, for saving beside results."""
+        ...
+
+    @property
+    def extra_pnginfo(self) -> Mapping[str, Any] | None:
+        """What the client wants saved beside results; `workflow` holds the canvas file."""
+        ...
+
+    def progress(self, step: float, total: float, *, preview: Any = None) -> None:
+        """Tell the user how far the node is; raises `InterruptedRunError` when the run must stop.
+
+        Args:
+            step: Steps done.
+            total: Steps in all.
+            preview: A PIL picture, or a function without arguments that makes one; the function
+                is called only where somebody looks.
+        """
+        ...
+
+    def report(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Send facts of the node's own to whoever watches, such as a point of a loss curve.
+
+        Args:
+            kind: Name of the event: `training`.
+            data: JSON values.
+        """
+        ...
+
+    def check_interrupt(self) -> None:
+        """Raise `InterruptedRunError` when the run must stop."""
+        ...
+
+    def resource(self, name: str, make: Callable[[], T]) -> T:
+        """Return an object that lives as long as the worker, made at the first call.
+
+        Args:
+            name: The same name gives the same object.
+            make: Makes the object.
+        """
+        ...

@@ -1,0 +1,172 @@
+"""Where files are, and the one door through which a user's path becomes a real one."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import FileProblemError, PathEscapeError
+
+WEIGHT_SUFFIXES = frozenset(
+    {".safetensors", ".ckpt", ".pt", ".pt2", ".bin", ".pth", ".pkl", ".sft"}
+)
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tiff", ".avif"})
+MODEL_FOLDERS = (
+    "checkpoints",
+    "clip_vision",
+    "controlnet",
+    "diffusion_models",
+    "embeddings",
+    "loras",
+    "style_models",
+    "text_encoders",
+    "upscale_models",
+    "vae",
+)
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
+
+
+def beneath(root: Path, user_path: str) -> Path:
+    """Return the real path of what a user names beneath a folder.
+
+    Symbolic links are followed before the check, so a link that leads outside is refused too.
+
+    Args:
+        root: The folder to stay in.
+        user_path: A relative path with `/` (or `\\`) between its parts.
+
+    Raises:
+        PathEscapeError: The path is absolute, leaves the folder, or has parts that a file system
+            treats specially (NUL, drive letters, reserved device names).
+    """
+    text = user_path.replace("\\", "/")
+    parts = text.split("/")
+    hostile = (
+        text.startswith(("/", "~"))
+        or "\0" in text
+        or any(":" in part or part == ".." or _RESERVED.match(part) for part in parts)
+    )
+    real_root = root.resolve()
+    if not hostile:
+        real = (real_root / text).resolve()
+        if real == real_root or real_root in real.parents:
+            return real
+    raise PathEscapeError(
+        "the path leaves the folder it must stay in",
+        expected=f"a relative path that stays beneath {root.name}/",
+        got=repr(user_path),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folders:
+    """The folders that a run reads from and writes to.
+
+    Attributes:
+        base: The folder that relative settings count from; holds `models/`.
+        input: Pictures that workflows load.
+        output: What workflows save.
+        temp: Previews; may be deleted at any time.
+        runs: State of training runs; deleting it loses only the way back into them.
+        cache: The disk tier of the results cache and other files that can be rebuilt.
+        models: For each kind of model its folders, searched in order.
+    """
+
+    base: Path
+    input: Path
+    output: Path
+    temp: Path
+    runs: Path
+    cache: Path
+    models: Mapping[str, tuple[Path, ...]] = field(default_factory=dict[str, tuple[Path, ...]])
+
+    @classmethod
+    def beneath(cls, base: Path, *, output: Path | None = None) -> Folders:
+        """Return the usual layout beneath one folder.
+
+        Args:
+            base: Holds `models/`, `input/`, `output/`.
+            output: Where results go instead of `output/`.
+        """
+        base = base.resolve()
+        return cls(
+            base=base,
+            input=base / "input",
+            output=(output or base / "output").resolve(),
+            temp=base / "temp",
+            runs=base / "runs",
+            cache=base / ".cache",
+            models={kind: (base / "models" / kind,) for kind in MODEL_FOLDERS},
+        )
+
+    def roots(self, folder: str) -> tuple[Path, ...]:
+        """Return the folders behind a name: a kind of model, `input`, `output` or `temp`.
+
+        Raises:
+            FileProblemError: Nothing has this name.
+        """
+        special = {"input": self.input, "output": self.output, "temp": self.temp}
+        if folder in special:
+            return (special[folder],)
+        if folder in self.models:
+            return self.models[folder]
+        known = ", ".join(sorted({*special, *self.models}))
+        raise FileProblemError("no such folder", expected=f"one of {known}", got=folder)
+
+    def list(self, folder: str) -> list[str]:
+        """Return the files behind a folder name, sorted, as the paths that workflows use."""
+        suffixes = PICTURE_SUFFIXES if folder in {"input", "output", "temp"} else WEIGHT_SUFFIXES
+        found: set[str] = set()
+        for root in self.roots(folder):
+            found.update(_files(root, suffixes))
+        return sorted(found)
+
+    def find(self, folder: str, name: str, *, input_name: str | None = None) -> Path:
+        """Return the file that a workflow names.
+
+        ComfyUI's annotated names are understood for pictures: `cat.png [output]`.
+
+        Args:
+            folder: A kind of model, `input`, `output` or `temp`.
+            name: The relative path as workflows write it.
+            input_name: The node's input, for the message.
+
+        Raises:
+            FileProblemError: There is no such file; names the nearest and where it was looked for.
+            PathEscapeError: The name would leave the folder.
+        """
+        folder, name = _annotated(folder, name)
+        for root in self.roots(folder):
+            path = beneath(root, name)
+            if path.is_file():
+                return path
+        available = self.list(folder)
+        near = difflib.get_close_matches(name, available, n=1, cutoff=0.3)
+        looked = ", ".join(str(root) for root in self.roots(folder))
+        raise FileProblemError(
+            f"there is no file {name!r} in {folder}",
+            input=input_name,
+            expected=f"one of the {len(available)} files in {looked}" if available else None,
+            got=repr(name),
+            nearest=near[0] if near else None,
+            hint=None if available else f"put a file into {looked}",
+        )
+
+
+def _annotated(folder: str, name: str) -> tuple[str, str]:
+    for annotation in ("input", "output", "temp"):
+        if folder in {"input", "output", "temp"} and name.endswith(f" [{annotation}]"):
+            return annotation, name[: -len(annotation) - 3]
+    return folder, name
+
+
+def _files(root: Path, suffixes: Iterable[str]) -> Iterator[str]:
+    for directory, folders, names in os.walk(root, followlinks=True):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in names:
+            if Path(name).suffix.lower() in suffixes:
+                yield Path(directory, name).relative_to(root).as_posix()

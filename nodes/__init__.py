@@ -1,0 +1,1 @@
+"""The built-in pack: thin typed functions over `nodes.diffusion`."""
