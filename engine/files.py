@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import FileProblemError, PathEscapeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 WEIGHT_SUFFIXES = frozenset(
     {".safetensors", ".ckpt", ".pt", ".pt2", ".bin", ".pth", ".pkl", ".sft"}
@@ -31,7 +34,7 @@ _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 
 
 def beneath(root: Path, user_path: str) -> Path:
-    """Return the real path of what a user names beneath a folder.
+    r"""Return the real path of what a user names beneath a folder.
 
     Symbolic links are followed before the check, so a link that leads outside is refused too.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from engine.content import NamedFile
-from engine.files import Folders
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from engine.content import NamedFile
+    from engine.files import Folders
 
 T = TypeVar("T")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from engine.declare.context import Context
-from engine.graph.model import Subgraph
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+
+    from engine.declare.context import Context
+    from engine.graph.model import Subgraph
 
 Lane = Literal["device", "io", "async"]
 Section = Literal["required", "optional", "hidden"]
