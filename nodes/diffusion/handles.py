@@ -1,7 +1,8 @@
 """Models as data: weights by reference, changes as a list; no torch.
 
 Two equal handles are the same model. A handle never holds tensors: `residency` turns it into
-modules on a device, always from the pristine weights, so that any number of changes leaves the base bit-identical.
+modules on a device, always from the pristine weights, so that any number of changes leaves the
+base bit-identical.
 """
 
 from __future__ import annotations
