@@ -1,0 +1,37 @@
+# Needs python3 (3.11 or newer) and make; everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.installed
+
+.PHONY: run test test-slow bench lint data
+
+# One picture from the starter checkpoint; prints where it is.
+run: $(READY)
+	$(BIN)/loom run workflows/text_to_image.json
+
+# What CI runs.
+test: lint
+	$(BIN)/python -m pytest -m "not slow"
+
+# Minutes to hours: crash, fuzz and budget tests, training workflows.
+test-slow: $(READY)
+	$(BIN)/python -m pytest -m slow
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+# Speed and memory, beside the peers that are installed; writes bench/*.json.
+bench: $(READY)
+	$(BIN)/python -m bench
+
+# The captioned pictures that the starter checkpoint is trained on.
+data: $(READY)
+	$(BIN)/python -m nodes.diffusion.datasets.build
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
