@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.declare.function import node
     from engine.declare.registry import Registry
     from engine.declare.spec import MISSING, Blocker, InputSpec, NodeSpec, OutputSpec, Returned
-    from engine.declare.types import Autogrow, Lazy, Socket
+    from engine.declare.types import ANY, Autogrow, Lazy, Output, Shown, Socket
     from engine.declare.widgets import Choice, InputFile, Number, Seed, Text, Toggle
     from engine.errors import (
         FileProblemError,
@@ -56,7 +56,7 @@ _HOMES = {
         "OutputSpec",
         "Returned",
     ),
-    "engine.declare.types": ("Autogrow", "Lazy", "Socket"),
+    "engine.declare.types": ("ANY", "Autogrow", "Lazy", "Output", "Shown", "Socket"),
     "engine.declare.widgets": ("Choice", "InputFile", "Number", "Seed", "Text", "Toggle"),
     "engine.errors": (
         "FileProblemError",
@@ -78,6 +78,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ANY",
     "MISSING",
     "Autogrow",
     "Blocker",
@@ -102,6 +103,7 @@ __all__ = [
     "NodeSpec",
     "Number",
     "OutOfMemoryError",
+    "Output",
     "OutputSpec",
     "PathEscapeError",
     "Problem",
@@ -109,6 +111,7 @@ __all__ = [
     "Result",
     "Returned",
     "Seed",
+    "Shown",
     "Socket",
     "Subgraph",
     "Text",
