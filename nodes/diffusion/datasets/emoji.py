@@ -66,14 +66,6 @@ STYLES: dict[str, Package] = {
 BASE_STYLES = ("noto", "twemoji", "fluent-flat", "fluent-3d")
 """What the starter model is trained on; `openmoji` is kept for fine-tuning."""
 
-STYLE_WORDS: dict[str, tuple[str, ...]] = {
-    "noto": ("noto",),
-    "twemoji": ("twemoji", "flat sticker"),
-    "fluent-flat": ("fluent flat",),
-    "fluent-3d": ("fluent 3d",),
-    "openmoji": ("openmoji",),
-}
-"""How captions call a style."""
 
 _NO_GROUPS = frozenset({"flags", "component", "people-body"})
 _NO_SUBGROUPS = frozenset(
