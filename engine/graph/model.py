@@ -25,16 +25,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A list that a file has where only a link may stand, kept so that validation can name it.
+
+    Constants that are lists are written `{"__value__": [...]}` in files and are plain lists here.
+
+    Attributes:
+        value: The list as it was read.
+    """
+
+    value: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """One node of a graph.
 
     Attributes:
         id: Any text, unique within the graph.
         type: The kind of node (`class_type`).
-        inputs: A link, or a constant JSON value, by input name.
+        inputs: A link, a broken link, or a constant JSON value, by input name.
         title: What the user calls it, for messages only.
         is_changed: ComfyUI's recorded fingerprint, used in place of asking the node.
         display_id: The node of the user's file that stands for this one in an expansion.
+        extra: What else the file says about the node; kept for writing, never looked at.
     """
 
     id: str
@@ -43,6 +57,7 @@ class Node:
     title: str | None = None
     is_changed: Any = None
     display_id: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def links(self) -> Iterator[tuple[str, Link]]:
         """Yield the linked inputs with their links."""
