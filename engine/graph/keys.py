@@ -1,0 +1,129 @@
+"""Content addresses: what a node's result depends on, as one hash.
+
+A key is a type-tagged Merkle hash. It covers the kind of node, its code, its constants and the
+value ids of its linked inputs, so a key costs the same however deep the graph is above the node.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Opaque = Callable[[Any], bytes | None]
+
+KEY_BYTES = 20
+"""160 bits: two equal keys of different work are out of the question."""
+
+_pack_float = struct.Struct("<d").pack
+
+
+def digest(content: bytes) -> bytes:
+    """Return the hash of a byte string."""
+    return blake2b(content, digest_size=KEY_BYTES).digest()
+
+
+def nonce() -> bytes:
+    """Return bytes that never come again: a key that holds them never hits."""
+    return b"!" + os.urandom(KEY_BYTES)
+
+
+def framed(content: bytes) -> bytes:
+    """Return bytes with their length in front, so that joined parts cannot run together."""
+    return b"%d:%b" % (len(content), content)
+
+
+def encode(value: Any, opaque: Opaque) -> bytes:
+    """Return bytes that are equal exactly when two constants are the same.
+
+    `1`, `1.0`, `True` and `"1"` stay apart, as do lists, tuples and dictionaries in another order.
+    NaN equals nothing, not even itself.
+
+    Args:
+        value: A JSON value of any depth, or a Python value that an expansion put in its place.
+        opaque: Returns the content hash of a value that is not JSON, or None where it has none;
+            such a value equals nothing.
+    """
+    simple = _encode_simple(value)
+    if simple is not None:
+        return simple
+    parts: list[bytes] = []
+    rest: list[Any] = [value]
+    while rest:
+        item = rest.pop()
+        simple = _encode_simple(item)
+        if simple is not None:
+            parts.append(simple)
+        elif type(item) is list or type(item) is tuple:
+            items = cast("list[Any] | tuple[Any, ...]", item)
+            parts.append(b"%c%d;" % (b"[" if type(item) is list else b"(", len(items)))
+            rest.extend(reversed(items))
+        elif type(item) is dict:
+            pairs = cast("dict[Any, Any]", item)
+            parts.append(b"{%d;" % len(pairs))
+            rest.extend(part for pair in reversed(pairs.items()) for part in reversed(pair))
+        else:
+            content = opaque(item)
+            parts.append(nonce() if content is None else b"o" + framed(content))
+    return b"".join(parts)
+
+
+def _encode_simple(value: Any) -> bytes | None:
+    """Return the bytes of a scalar, or None; exact types only, since subclasses may lie."""
+    kind = cast("type[Any]", type(value))
+    if kind is str:
+        content = cast("str", value).encode("utf-8", "surrogatepass")
+        return b"s%d:%b" % (len(content), content)
+    if kind is int:
+        return b"i%x;" % value
+    if kind is float:
+        return b"f" + _pack_float(value) if value == value else nonce()  # noqa: PLR0124 - NaN
+    if value is True:
+        return b"t"
+    if value is False:
+        return b"F"
+    return b"n" if value is None else None
+
+
+def constant(name: bytes, content: bytes) -> bytes:
+    """Return what a constant input adds to a key."""
+    return b"=%d:%b%b" % (len(name), name, content)
+
+
+def linked(name: bytes, value_id: bytes) -> bytes:
+    """Return what a linked input adds to a key."""
+    return b"<%d:%b%d:%b" % (len(name), name, len(value_id), value_id)
+
+
+def key(recipe: bytes, links: Iterable[bytes]) -> bytes:
+    """Return the key of a node.
+
+    Args:
+        recipe: Everything that does not come over a link, see `recipe`.
+        links: What each linked input adds (`linked`), in the order of the input names.
+    """
+    return digest(recipe + b"".join(links))
+
+
+def demanded(before: bytes, links: Iterable[bytes]) -> bytes:
+    """Return the key of a node after it asked for lazy inputs.
+
+    Args:
+        before: The key without them.
+        links: What each input asked for adds, in the order of asking.
+    """
+    return digest(b"?" + before + b"".join(links))
+
+
+def slot_id(node_key: bytes, slot: int) -> bytes:
+    """Return the value id of an output that is too large to be known by its content."""
+    return b"k" + digest(b"%d:%b" % (slot, node_key))
+
+
+def content_id(fingerprint: bytes) -> bytes:
+    """Return the value id of an output that is known by its content."""
+    return b"c" + fingerprint
