@@ -56,7 +56,7 @@ class Batches:
         self.pictures = pictures or Pictures(manifest, dataset.buckets)
         self.records = manifest.records
         self.seed = seed
-        self._order = order(self.pictures.buckets, batch=batch, seed=seed)
+        self._order = order(self.pictures.buckets.values(), batch=batch, seed=seed)
 
     @property
     def epoch_length(self) -> int:

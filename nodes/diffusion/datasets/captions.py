@@ -86,7 +86,7 @@ def _choose(plan: CaptionPlan, chance: float) -> str:
 def _fill(template: str, record: Record, plan: CaptionPlan, rng: np.random.Generator) -> str:
     words = style_words(record.style)
     style = words[int(rng.integers(len(words)))]
-    picked = rng.permutation(len(record.tags))[: plan.tags]
+    picked = rng.permutation(len(record.tags)).tolist()[: plan.tags]
     tags = ", ".join(record.tags[i] for i in picked)
     fields = {
         "caption": record.caption,
@@ -105,5 +105,5 @@ def _parts(text: str, plan: CaptionPlan, rng: np.random.Generator) -> str:
     kept, loose = parts[: plan.keep], parts[plan.keep :]
     loose = [part for part in loose if rng.random() >= plan.tag_dropout]
     if plan.shuffle:
-        loose = [loose[i] for i in rng.permutation(len(loose))]
+        loose = [loose[i] for i in rng.permutation(len(loose)).tolist()]
     return ", ".join([*kept, *loose])

@@ -285,7 +285,7 @@ def square(source: bytes | str, size: int) -> Image.Image:
     if picture.size == (size, size):
         return picture
     scale = size / max(picture.size)
-    fitted = tuple(max(1, round(side * scale)) for side in picture.size)
+    fitted = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     # resizing with premultiplied alpha keeps the colour of transparent pixels out of the edges
     resized = picture.convert("RGBa").resize(fitted, Image.Resampling.LANCZOS).convert("RGBA")
     canvas = Image.new("RGBA", (size, size))

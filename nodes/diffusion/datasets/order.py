@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,13 +38,13 @@ class Order:
         return _epoch(self, epoch)[place]
 
 
-def order(buckets: Mapping[object, Sequence[int]], *, batch: int, seed: int) -> Order:
+def order(buckets: Iterable[Sequence[int]], *, batch: int, seed: int) -> Order:
     """Return the order over buckets of record indices; empty buckets are left out.
 
     Raises:
         ValueError: There is no record at all.
     """
-    filled = tuple(tuple(bucket) for bucket in buckets.values() if bucket)
+    filled = tuple(tuple(bucket) for bucket in buckets if bucket)
     if not filled:
         raise ValueError("the data set has no pictures")
     return Order(buckets=filled, batch=batch, seed=seed)
@@ -54,9 +54,9 @@ def order(buckets: Mapping[object, Sequence[int]], *, batch: int, seed: int) -> 
 def _epoch(order: Order, epoch: int) -> tuple[tuple[int, ...], ...]:
     batches: list[tuple[int, ...]] = []
     for number, bucket in enumerate(order.buckets):
-        shuffled = numbers("order", order.seed, epoch, number).permutation(len(bucket))
+        shuffled = numbers("order", order.seed, epoch, number).permutation(len(bucket)).tolist()
         for start in range(0, len(bucket), order.batch):
             places = [shuffled[(start + i) % len(bucket)] for i in range(order.batch)]
             batches.append(tuple(bucket[place] for place in places))
-    shuffle = numbers("batches", order.seed, epoch).permutation(len(batches))
+    shuffle = numbers("batches", order.seed, epoch).permutation(len(batches)).tolist()
     return tuple(batches[i] for i in shuffle)
