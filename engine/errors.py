@@ -167,6 +167,21 @@ class PathEscapeError(FileProblemError):
     kind = "path_escape"
 
 
+class DeclarationError(LoomError):
+    """A node function or class that cannot be read as a kind of node; for the node's author.
+
+    Args:
+        message: What is wrong and where, in one sentence.
+        expected: What would be right.
+    """
+
+    kind = "invalid_declaration"
+
+    def __init__(self, message: str, *, expected: str | None = None) -> None:
+        problem = Problem(kind=self.kind, message=message, expected=expected)
+        super().__init__(problem.render(), problem=problem)
+
+
 class NodeFailedError(LoomError):
     """A node raised an exception that is not one of ours; `__cause__` holds it."""
 

@@ -45,11 +45,11 @@ class GraphBuilder:
 
     def node(
         self,
-        type: str,
+        type: str,  # noqa: A002 - the word of the field
         name: str | None = None,
         *,
         display_id: str | None = None,
-        **inputs: Any,  # noqa: A002
+        **inputs: Any,
     ) -> BuiltNode:
         """Add a node.
 

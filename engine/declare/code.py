@@ -1,0 +1,76 @@
+"""Fingerprints of code, so that results of an edited node are not taken for those of the new."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def code_fingerprint(function: Callable[..., Any], version: str = "") -> str:
+    """Return a text that changes when the code of a node changes.
+
+    The whole source file counts, since a function may use every helper in it, and the function's
+    own byte code, for functions that come from no file. Other files do not count: a node whose
+    result changes with a library raises its `version`.
+
+    Args:
+        function: The node's function.
+        version: Chosen by the node's author.
+    """
+    digest = hashlib.sha256(version.encode())
+    digest.update(_source_of(function.__module__))
+    code = getattr(function, "__code__", None)
+    if isinstance(code, CodeType):
+        _add_code(digest, code)
+    return digest.hexdigest()
+
+
+def source_fingerprint(files: tuple[Path, ...], version: str = "") -> str:
+    """Return a text that changes when one of the files changes.
+
+    Args:
+        files: In a fixed order.
+        version: Anything else that counts.
+    """
+    digest = hashlib.sha256(version.encode())
+    for file in files:
+        digest.update(_source(file))
+    return digest.hexdigest()
+
+
+def _source_of(module_name: str) -> bytes:
+    file = getattr(sys.modules.get(module_name), "__file__", None)
+    return _source(Path(file)) if file else b""
+
+
+def _source(file: Path) -> bytes:
+    try:
+        stat = file.stat()
+    except OSError:
+        return b""
+    return _digest(file, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=4096)
+def _digest(file: Path, _mtime: int, _size: int) -> bytes:
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
+def _add_code(digest: Any, code: CodeType) -> None:
+    digest.update(code.co_code)
+    digest.update(repr((code.co_names, code.co_varnames)).encode())
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            _add_code(digest, constant)
+        elif isinstance(constant, frozenset):  # whose order differs between processes
+            members = cast("frozenset[Any]", constant)
+            digest.update(repr(sorted(map(repr, members))).encode())
+        else:
+            digest.update(repr(constant).encode())

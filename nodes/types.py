@@ -1,0 +1,44 @@
+"""The values that links of the built-in nodes carry, with their socket types.
+
+Annotations of node functions are read at run time, so torch's types stand here as `object` then.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from engine import Socket
+from nodes.diffusion import handles
+
+if TYPE_CHECKING:
+    from torch import Tensor
+else:
+    Tensor = object
+
+Image = Annotated[Tensor, Socket("IMAGE")]
+"""Pictures [B, H, W, C], float32 in 0..1, RGB (C 3) or with alpha (C 4), on the CPU."""
+
+Mask = Annotated[Tensor, Socket("MASK")]
+"""Masks [B, H, W], float32 in 0..1; 1 is what is to be changed."""
+
+Latent = Annotated[dict[str, Any], Socket("LATENT")]
+"""`samples` [B, C, h, w]; may hold `noise_mask` [B, 1, H, W] and `batch_index` (a list)."""
+
+Conditioning = Annotated[list[list[Any]], Socket("CONDITIONING")]
+"""Pairs of encoded text [B, T, D] and a dict with `pooled_output` and further settings."""
+
+Sigmas = Annotated[Tensor, Socket("SIGMAS")]
+"""Noise levels [n + 1], falling, float32; the last one is usually 0."""
+
+Model = Annotated[handles.Model, Socket("MODEL")]
+"""A denoising network, by reference."""
+
+Clip = Annotated[handles.Clip, Socket("CLIP")]
+"""A text encoder with its tokenizer, by reference."""
+
+Vae = Annotated[handles.Vae, Socket("VAE")]
+"""An autoencoder between pictures and latents, by reference."""
+
+LoraModel = Annotated[dict[str, Tensor], Socket("LORA_MODEL")]
+"""Weights of a LoRA by their names in the file."""
+
+LossMap = Annotated[dict[str, list[float]], Socket("LOSS_MAP")]
+"""`loss`: the training loss of each step."""
