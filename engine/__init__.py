@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from engine.declare.registry import Registry
     from engine.declare.spec import MISSING, Blocker, InputSpec, NodeSpec, OutputSpec, Returned
     from engine.declare.types import ANY, Autogrow, Lazy, Output, Shown, Socket
-    from engine.declare.widgets import Choice, InputFile, Number, Seed, Text, Toggle
+    from engine.declare.widgets import (
+        Choice,
+        Hidden,
+        Input,
+        InputFile,
+        Number,
+        Seed,
+        Text,
+        Toggle,
+    )
     from engine.errors import (
+        DeclarationError,
         FileProblemError,
         InputError,
         InterruptedRunError,
@@ -57,8 +67,18 @@ _HOMES = {
         "Returned",
     ),
     "engine.declare.types": ("ANY", "Autogrow", "Lazy", "Output", "Shown", "Socket"),
-    "engine.declare.widgets": ("Choice", "InputFile", "Number", "Seed", "Text", "Toggle"),
+    "engine.declare.widgets": (
+        "Choice",
+        "Hidden",
+        "Input",
+        "InputFile",
+        "Number",
+        "Seed",
+        "Text",
+        "Toggle",
+    ),
     "engine.errors": (
+        "DeclarationError",
         "FileProblemError",
         "InputError",
         "InterruptedRunError",
@@ -84,11 +104,14 @@ __all__ = [
     "Blocker",
     "Choice",
     "Context",
+    "DeclarationError",
     "Engine",
     "FileProblemError",
     "Folders",
     "Graph",
     "GraphBuilder",
+    "Hidden",
+    "Input",
     "InputError",
     "InputFile",
     "InputSpec",
