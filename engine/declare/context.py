@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from engine.content import NamedFile
     from engine.files import Folders
+    from engine.graph.model import Graph
 
 T = TypeVar("T")
 
@@ -52,6 +53,15 @@ class Context(Protocol):
     @property
     def extra_pnginfo(self) -> Mapping[str, Any] | None:
         """What the client wants saved beside results; `workflow` holds the canvas file."""
+        ...
+
+    @property
+    def graph(self) -> Graph:
+        """The graph as it stands: the file's nodes, and those that expansions added so far.
+
+        A node that looks at it must declare the links that it follows as `Link` parameters: its
+        key then covers everything behind them.
+        """
         ...
 
     def progress(self, step: float, total: float, *, preview: Any = None) -> None:

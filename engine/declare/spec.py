@@ -41,7 +41,9 @@ class InputSpec:
         default: What the editor starts with. Missing inputs are never filled from it.
         lazy: The input is computed only when the node asks for it.
         gather: The node takes all items of a list in one call.
-        raw_link: The node gets the link itself in place of the value behind it.
+        raw_link: The node gets the link itself in place of the value behind it. With `lazy`,
+            nothing behind the link is computed for it. The node's key covers everything behind
+            the link (kinds, code, constants, files, links), since the node may run copies of it.
         folder: Name of the model folder (or `"input"`) whose file the value names; the file's
             content then enters the node's key.
         options: Everything else, as the catalogue shows it (`min`, `max`, `step`, `tooltip`,
