@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TimeRemainingColumn as RemainingColumn
@@ -13,7 +13,7 @@ from rich.progress import TimeRemainingColumn as RemainingColumn
 from engine.run import events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from rich.console import Console
@@ -97,7 +97,7 @@ class Previews:
         self._folder.mkdir(parents=True, exist_ok=True)
         name = "".join(character if character.isalnum() else "_" for character in node)
         path = self._folder / f"preview_{name}.png"
-        picture = preview() if callable(preview) else preview
+        picture: Any = cast("Callable[[], Any]", preview)() if callable(preview) else preview
         picture.save(path)
         return f"preview {path}"
 

@@ -60,7 +60,7 @@ def axis(workflow: Workflow, text: str) -> tuple[str, list[Any]]:
     if span is not None:
         texts = list(_span(text, *span.groups()))
     else:
-        texts = next(csv.reader([value], skipinitialspace=True), [])
+        texts = next(csv.reader([value], skipinitialspace=True), list[str]())
     if not texts:
         raise InputError("an empty sweep", expected="NODE.input=1..8 or NODE.input=a,b,c", got=text)
     return target, [parse_value(place, entry) for entry in texts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.errors import InputError
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from engine.declare.spec import InputSpec
     from engine.graph.model import Graph, Node
 
-_WORDS_OF_TRUTH = {"true": True, "yes": True, "on": True, "1": True}
-_WORDS_OF_TRUTH |= {"false": False, "no": False, "off": False, "0": False}
+_TRUE = {"true", "yes", "on", "1"}
+_FALSE = {"false", "no", "off", "0"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,14 +106,26 @@ def parse_value(place: Place, text: str) -> Any:
     if wanted == "FLOAT":
         return _number(place, text, float, "a number")
     if wanted == "BOOLEAN":
-        if text.lower() not in _WORDS_OF_TRUTH:
+        if text.lower() not in _TRUE | _FALSE:
             raise _wrong(place, text, "true or false")
-        return _WORDS_OF_TRUTH[text.lower()]
+        return text.lower() in _TRUE
     if wanted == "STRING":
         return text
     if isinstance(wanted, tuple) or wanted == "COMBO":
         return _choice(place, text)
     return _json_or_text(text)
+
+
+def choices(spec: InputSpec) -> tuple[Any, ...]:
+    """Return what a choice may be set to, as far as the declaration lists it."""
+    listed: Any = spec.type[0] if isinstance(spec.type, tuple) else spec.options.get("options")
+    if not isinstance(listed, list | tuple):
+        return ()
+    entries = cast("list[Any] | tuple[Any, ...]", listed)
+    return tuple(
+        cast("dict[str, Any]", entry)["key"] if isinstance(entry, dict) else entry
+        for entry in entries
+    )
 
 
 def is_numeric(place: Place) -> bool:
@@ -156,11 +168,7 @@ def _number(place: Place, text: str, kind: type[int] | type[float], expected: st
 
 def _choice(place: Place, text: str) -> Any:
     """Return the option that is written so, whatever its type; validation names the nearest."""
-    spec = place.spec
-    options: Any = ()
-    if spec is not None:
-        options = spec.type[0] if isinstance(spec.type, tuple) else spec.options.get("options", ())
-    for option in options if isinstance(options, (list, tuple)) else ():
+    for option in choices(place.spec) if place.spec else ():
         if str(option) == text:
             return option
     return text
