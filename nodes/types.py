@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from engine import Socket
 from nodes.diffusion import handles
+from nodes.diffusion.datasets import plans
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,3 +43,6 @@ LoraModel = Annotated[dict[str, Tensor], Socket("LORA_MODEL")]
 
 LossMap = Annotated[dict[str, list[float]], Socket("LOSS_MAP")]
 """`loss`: the training loss of each step."""
+
+Dataset = Annotated[plans.Dataset, Socket("DATASET")]
+"""Pictures with captions and what is to be done with them, by reference."""

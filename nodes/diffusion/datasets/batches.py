@@ -44,8 +44,7 @@ class Batches:
         pictures: Decoded pictures to share with another run over the same data set.
 
     Raises:
-        DatasetError: A picture cannot be read.
-        ValueError: The list is empty, or is not the one that the data set was made from.
+        DatasetError: The list is empty or has changed, or a picture cannot be read.
     """
 
     def __init__(

@@ -297,7 +297,9 @@ def _render(svg: str, size: int) -> bytes:
     try:
         import resvg_py
     except ImportError as error:
-        raise DatasetError("drawing SVG pictures needs `pip install resvg-py`") from error
+        raise DatasetError(
+            "drawing SVG pictures needs resvg-py", hint="run `pip install resvg-py`"
+        ) from error
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=size, skip_system_fonts=True))
 
 

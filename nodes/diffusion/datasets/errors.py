@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nodes.diffusion.errors import DiffusionError
 
-class DatasetError(ValueError):
-    """A data set that cannot be read, built or used; the message says how to mend it."""
+
+class DatasetError(DiffusionError):
+    """A data set that cannot be read, built or used."""

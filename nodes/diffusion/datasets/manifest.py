@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from nodes.diffusion.datasets.errors import DatasetError
 from nodes.diffusion.datasets.plans import ManifestFile
 
 
@@ -101,12 +102,16 @@ def open_manifest(file: ManifestFile) -> Manifest:
     """Read the list that a data set refers to.
 
     Raises:
-        ValueError: The file holds another list than the one that was referred to.
-        OSError: The file cannot be read.
+        DatasetError: The file is gone, or holds another list than the one referred to.
     """
-    manifest = read_manifest(Path(file.path), Path(file.root))
-    if manifest.sha256 != file.sha256:
-        raise ValueError(f"{file.path} has changed since the data set was made")
+    path = Path(file.path)
+    manifest = read_manifest(path, Path(file.root)) if path.is_file() else None
+    if manifest is None or manifest.sha256 != file.sha256:
+        raise DatasetError(
+            "the list of pictures has changed since the data set was made",
+            got=file.path,
+            hint="load the data set again",
+        )
     return manifest
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nodes.diffusion.datasets.errors import DatasetError
 from nodes.diffusion.datasets.random import numbers
 
 
@@ -42,11 +43,11 @@ def order(buckets: Iterable[Sequence[int]], *, batch: int, seed: int) -> Order:
     """Return the order over buckets of record indices; empty buckets are left out.
 
     Raises:
-        ValueError: There is no record at all.
+        DatasetError: There is no record at all.
     """
     filled = tuple(tuple(bucket) for bucket in buckets if bucket)
     if not filled:
-        raise ValueError("the data set has no pictures")
+        raise DatasetError("the data set has no pictures")
     return Order(buckets=filled, batch=batch, seed=seed)
 
 

