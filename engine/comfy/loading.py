@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from engine.comfy.v1 import ClassNode
+from engine.declare.code import source_fingerprint
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
     from types import ModuleType
 
 
@@ -20,16 +24,42 @@ def import_pack(entry: Path) -> ModuleType:
         entry: The file or folder.
 
     Raises:
-        ImportError: The entry is no Python source.
         Exception: Whatever the pack raises.
     """
-    is_folder = entry.is_dir()
     path = str(entry.absolute())
-    name = path.replace(".", "_x_") if is_folder else path.removesuffix(".py")
-    source = entry / "__init__.py" if is_folder else entry
-    spec = importlib.util.spec_from_file_location(name, source)
+    if not entry.is_dir():
+        return _import(path.removesuffix(".py"), entry)
+    start = entry / "prestartup_script.py"
+    if start.is_file():
+        _import(f"{path}.prestartup_script".replace(".", "_x_"), start)
+    return _import(path.replace(".", "_x_"), entry / "__init__.py")
+
+
+def read_classes(module: ModuleType, pack: str) -> Iterator[ClassNode]:
+    """Yield the kinds of nodes that a module maps in `NODE_CLASS_MAPPINGS`.
+
+    Args:
+        module: Of the pack.
+        pack: The pack's name, which the classes are told as ComfyUI tells them.
+    """
+    classes = cast("Mapping[str, Any]", getattr(module, "NODE_CLASS_MAPPINGS", None) or {})
+    if not classes:
+        return
+    titles = cast("Mapping[str, str]", getattr(module, "NODE_DISPLAY_NAME_MAPPINGS", None) or {})
+    code = source_fingerprint(_sources(module))
+    for name, made in classes.items():
+        made.RELATIVE_PYTHON_MODULE = pack
+        title = str(titles.get(name, name))
+        yield ClassNode(id=name, made=made, title=title, pack=pack, code=code)
+
+
+def _import(name: str, source: Path) -> ModuleType:
+    is_package = source.name == "__init__.py"
+    spec = importlib.util.spec_from_file_location(
+        name, source, submodule_search_locations=[str(source.parent)] if is_package else None
+    )
     if spec is None or spec.loader is None:
-        raise ImportError(f"{entry} is no Python source")
+        raise ImportError(f"{source} is no Python source")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -38,3 +68,8 @@ def import_pack(entry: Path) -> ModuleType:
         del sys.modules[name]
         raise
     return module
+
+
+def _sources(module: ModuleType) -> tuple[Path, ...]:
+    file = Path(module.__file__ or "")
+    return tuple(sorted(file.parent.rglob("*.py"))) if file.name == "__init__.py" else (file,)

@@ -113,7 +113,7 @@ def wire_type(annotation: Annotation, where: str) -> SocketType:
     if socket := annotation.mark(Socket):
         return socket.type
     if choice := annotation.mark(Choice):
-        return "COMBO" if choice.folder else choice.listed()
+        return choice.listed() or "COMBO"
     if annotation.mark(InputFile):
         return "COMBO"
     if get_origin(annotation.base) is Literal:

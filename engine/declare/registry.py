@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from engine.comfy.loading import import_pack
+from engine.comfy.loading import import_pack, read_classes
+from engine.comfy.shims import install_shims
 from engine.declare.function import node_type_of
 from engine.declare.packs import Pack, PackFailure, folder_packs, installed_packs
+from engine.errors import DeclarationError
+from engine.files import Folders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from engine.declare.spec import NodeSpec, NodeType
-    from engine.files import Folders
 
 
 class Registry:
@@ -28,10 +30,21 @@ class Registry:
     def __init__(
         self, types: Iterable[NodeType] = (), failures: tuple[PackFailure, ...] = ()
     ) -> None:
-        self._types: dict[str, NodeType] = {}
+        self._types = {kind.spec.id: kind for kind in reversed(list(types))}
         self.failures = failures
-        for kind in types:
-            self._types.setdefault(kind.spec.id, kind)
+
+    @classmethod
+    def of(cls, *functions: Callable[..., Any]) -> Registry:
+        """Return a registry of node functions, without any pack.
+
+        Raises:
+            DeclarationError: One of the functions is not a node.
+        """
+        kinds = [node_type_of(function) for function in functions]
+        if None in kinds:
+            name = functions[kinds.index(None)].__qualname__
+            raise DeclarationError(f"{name} is not a node", expected="a function under @node")
+        return cls(kind for kind in kinds if kind is not None)
 
     @classmethod
     def load(
@@ -39,8 +52,8 @@ class Registry:
     ) -> Registry:
         """Return all kinds of nodes of all packs that can be found.
 
-        The built-in pack comes first, so its ids win; of two other packs the later one wins. A
-        pack that fails to load is listed in `failures` and skipped.
+        The ids of the built-in pack win; of two other packs the later one wins. A pack that
+        fails to load is listed in `failures` and skipped.
 
         Args:
             folders: `custom_nodes` beneath its base is searched for packs.
@@ -48,14 +61,19 @@ class Registry:
         """
         if custom_nodes is None:
             custom_nodes = () if folders is None else (folders.base / "custom_nodes",)
+        places = tuple(custom_nodes)
+        if any(place.is_dir() for place in places):
+            install_shims(folders or Folders.beneath(Path.cwd()))
         packs: list[Pack] = []
         failures: list[PackFailure] = []
-        for found in (*installed_packs(), *folder_packs(custom_nodes, import_pack)):
+        for found in (*installed_packs(), *folder_packs(places, import_pack)):
             if isinstance(found, Pack):
                 packs.append(found)
             else:
                 failures.append(found)
-        return cls(_types(packs), tuple(failures))
+        registry = cls(failures=tuple(failures))
+        registry._types = _types(packs)
+        return registry
 
     def get(self, id: str) -> NodeType | None:  # noqa: A002 - the word of the field
         """Return the kind of node with an id, or None."""
@@ -77,16 +95,19 @@ class Registry:
         return folded[near[0]] if near else None
 
 
-def _types(packs: Iterable[Pack]) -> Iterator[NodeType]:
-    ordered = list(packs)
-    others = reversed([pack for pack in ordered if not pack.built_in])
-    for pack in (*(pack for pack in ordered if pack.built_in), *others):
-        yield from _types_of(pack)
+def _types(packs: Iterable[Pack]) -> dict[str, NodeType]:
+    ours: dict[str, NodeType] = {}
+    others: dict[str, NodeType] = {}
+    for pack in packs:
+        (ours if pack.built_in else others).update(_types_of(pack))
+    return {**ours, **others, **ours}
 
 
-def _types_of(pack: Pack) -> Iterator[NodeType]:
+def _types_of(pack: Pack) -> Iterator[tuple[str, NodeType]]:
     for module in pack.modules:
         for value in list(vars(module).values()):
             kind = node_type_of(value)
             if kind is not None and kind.function.__module__ == module.__name__:
-                yield kind.of_pack(pack.name)
+                yield kind.fixed.id, kind.of_pack(pack.name)
+        for read in read_classes(module, pack.name):
+            yield read.id, read

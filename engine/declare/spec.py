@@ -45,7 +45,8 @@ class InputSpec:
             nothing behind the link is computed for it. The node's key covers everything behind
             the link (kinds, code, constants, files, links), since the node may run copies of it.
         folder: Name of the model folder (or `"input"`) whose file the value names; the file's
-            content then enters the node's key.
+            content then enters the node's key. A `type` that is a tuple holds values that are
+            allowed besides the files.
         options: Everything else, as the catalogue shows it (`min`, `max`, `step`, `tooltip`,
             `multiline`, `control_after_generate`, `forceInput`, `image_upload`, ...).
     """
