@@ -7,7 +7,6 @@ import inspect
 import logging
 import sys
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -287,6 +286,7 @@ def _finished(answer: Any) -> Any:
     if not inspect.isawaitable(answer):
         return answer
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
 
     async def wait() -> Any:
         return await answer

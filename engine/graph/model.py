@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Graph:
 
     def view(self) -> nx.MultiDiGraph[str]:
         """Return the graph as networkx sees it: an edge from source to target for each link."""
+        import networkx as nx  # takes longer to load than most graphs take to run
+
         view: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         view.add_nodes_from(self.nodes)
         for node in self.nodes.values():
