@@ -20,12 +20,12 @@ COLOURS: dict[str, tuple[int, int, int]] = {
     "purple": (128, 60, 180),
     "pink": (240, 98, 176),
     "brown": (124, 76, 42),
-    "pale pink": (252, 216, 226),
-    "pale orange": (253, 222, 190),
-    "pale yellow": (253, 246, 196),
-    "pale green": (206, 238, 206),
-    "pale blue": (200, 222, 250),
-    "pale purple": (222, 208, 244),
+    "pale pink": (255, 200, 216),
+    "pale orange": (255, 212, 164),
+    "pale yellow": (255, 247, 180),
+    "pale green": (196, 240, 196),
+    "pale blue": (186, 220, 255),
+    "pale purple": (216, 192, 245),
 }
 """8-bit sRGB by name. White stands for a caption that names no background."""
 
