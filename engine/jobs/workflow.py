@@ -10,6 +10,7 @@ from engine.errors import InputError
 from engine.graph.model import Graph, Link
 from engine.graph.validate import validate
 from engine.graph.workflow_file import WorkflowFile, to_graph
+from engine.jobs.canvas_settings import with_settings
 from engine.jobs.settings import find_node, find_place
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from engine.declare.registry import Registry
     from engine.errors import Problem
     from engine.files import Folders
+    from engine.jobs.canvas_settings import Settings
 
 
 class Workflow:
@@ -36,6 +38,7 @@ class Workflow:
         self.folders = folders
         self.graph = converted.graph
         self.notes = converted.notes
+        self._settings: Settings = {}
 
     def set(self, target: str, value: Any) -> None:
         """Give an input a constant value; a link to it is cut.
@@ -52,6 +55,7 @@ class Workflow:
         node = self.graph.nodes[place.node]
         changed = replace(node, inputs={**node.inputs, place.input: value})
         self.graph = Graph({**self.graph.nodes, node.id: changed})
+        self._settings = {**self._settings, (node.id, place.input): value}
 
     def get(self, target: str) -> Any:
         """Return the constant of an input, or the `Link` that it takes its value from.
@@ -103,7 +107,12 @@ class Workflow:
     @property
     def extra_pnginfo(self) -> Mapping[str, Any] | None:
         """What is saved beside results, so that they can be opened as workflows again."""
-        return self.file.extra_pnginfo
+        saved = self.file.extra_pnginfo
+        if saved is None or self.file.canvas is None or not self._settings:
+            return saved
+        canvas = self.file.canvas.raw
+        changed = with_settings(canvas, self._settings, self.graph, self.registry.get)
+        return {**saved, "workflow": changed}
 
     def problems(self) -> tuple[Problem, ...]:
         """Return everything that is wrong, in the order of the workflow's nodes."""
