@@ -57,6 +57,24 @@ class ClipMerge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ModelSum:
+    """A sum with another model: `own` times this one plus `others` times the other."""
+
+    other: Model
+    own: float
+    others: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipSum:
+    """A sum with another text encoder: `own` times this one plus `others` times the other."""
+
+    other: Clip
+    own: float
+    others: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Model:
     """A denoising network.
 
@@ -68,7 +86,7 @@ class Model:
     """
 
     weights: Weights
-    patches: tuple[LoraPatch | ModelMerge, ...] = ()
+    patches: tuple[LoraPatch | ModelMerge | ModelSum, ...] = ()
     prediction: Prediction | None = None
     zero_terminal_snr: bool | None = None
 
@@ -84,7 +102,7 @@ class Clip:
     """
 
     weights: Weights
-    patches: tuple[LoraPatch | ClipMerge, ...] = ()
+    patches: tuple[LoraPatch | ClipMerge | ClipSum, ...] = ()
     layer: int | None = None
 
 

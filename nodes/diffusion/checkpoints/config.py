@@ -59,7 +59,7 @@ class ModelConfig:
     vae: Mapping[str, Any] | None = None
     prediction: Prediction = "epsilon"
     zero_terminal_snr: bool = False
-    latents: LatentFormat = LatentFormat()
+    latents: LatentFormat = field(default_factory=LatentFormat)
 
     def to_json(self) -> str:
         """Return the text that goes into a file's metadata."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 
@@ -82,7 +83,8 @@ class Description:
         unet: Where the denoising network is, or None.
         vae: Where the autoencoder is, or None.
         text_encoders: Where each text encoder is, by name.
-        dtype: Type of the largest part's numbers.
+        sizes: Count of numbers of each tensor in the file.
+        dtype: Type of the largest tensor.
         metadata: The texts that travel with the tensors.
     """
 
@@ -91,6 +93,7 @@ class Description:
     unet: Part | None
     vae: Part | None
     text_encoders: Mapping[str, Part]
+    sizes: Mapping[str, int]
     dtype: torch.dtype
     metadata: Mapping[str, str]
 
@@ -134,7 +137,7 @@ def describe_tensors(file: TensorFile) -> Description:
             config, named = _declared(file, texts)
         else:
             config, named = _inferred(file, unet, vae, texts)
-    except (KeyError, IndexError, ZeroDivisionError) as error:
+    except (KeyError, IndexError, StopIteration, ZeroDivisionError) as error:
         raise UnknownModelError(
             f"{file.path.name} holds only a part of a model", got=f"no {error}"
         ) from error
@@ -144,6 +147,7 @@ def describe_tensors(file: TensorFile) -> Description:
         unet=unet if config.unet else None,
         vae=vae if config.vae else None,
         text_encoders=named,
+        sizes={key: math.prod(shape) for key, shape in file.shapes.items()},
         dtype=_main_dtype(file),
         metadata=file.metadata,
     )
@@ -210,13 +214,13 @@ def _inferred(
     shapes = part_shapes(file, unet) if unet else {}
     family = _family(unet, shapes, encoders)
     scale = _SDXL_SCALE if family.startswith("sdxl") else LatentFormat().scale
-    vae_config = _vae_config(file, vae)
+    vae_config = infer_vae(part_shapes(file, vae)) if vae else None
     channels = vae_config["latent_channels"] if vae_config else LatentFormat().channels
     prediction, zero_terminal_snr = _prediction(file, unet, family, shapes)
     return (
         ModelConfig(
             family=family,
-            unet=_unet_config(file, unet, shapes),
+            unet=infer_unet(shapes) if unet else None,
             text_encoders=encoders,
             vae=vae_config,
             prediction=prediction,
@@ -243,32 +247,12 @@ def _token_ids(file: TensorFile, part: Part) -> tuple[int, ...] | None:
     return tuple(int(token) for token in file.get(key).tolist())
 
 
-def _unet_config(
-    file: TensorFile, unet: Part | None, shapes: Mapping[str, tuple[int, ...]]
-) -> dict[str, Any] | None:
-    if unet is None:
-        return None
-    if unet.layout == "diffusers":
-        raise UnknownModelError(
-            f"{file.path.name} has diffusers' names and no configuration",
-            hint="convert it to the original layout",
-        )
-    return infer_unet(shapes)
-
-
-def _vae_config(file: TensorFile, vae: Part | None) -> dict[str, Any] | None:
-    if vae is None:
-        return None
-    shapes = part_shapes(file, vae)
-    return infer_vae(shapes)
-
-
 def _family(
     unet: Part | None,
     shapes: Mapping[str, tuple[int, ...]],
     encoders: Mapping[str, TextConfig],
 ) -> str:
-    if unet is None or unet.layout == "diffusers":
+    if unet is None:
         names = set(encoders)
         return (
             "sdxl"
@@ -298,7 +282,7 @@ def _prediction(
 
 
 def _main_dtype(file: TensorFile) -> torch.dtype:
-    largest = max(file.shapes, key=lambda key: torch.Size(file.shapes[key]).numel())
+    largest = max(file.shapes, key=lambda key: math.prod(file.shapes[key]))
     return file.dtypes[largest]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -22,9 +22,31 @@ class _Level:
     depth: int = 0
 
 
-@dataclass
-class _Levels:
-    levels: list[_Level] = field(default_factory=lambda: [_Level()])
+@dataclass(frozen=True)
+class _Names:
+    """What the layouts call the tensors that tell a network's size."""
+
+    conv_in: str
+    conv_out: str
+    middle: str
+    classes: str
+    sizes: str
+
+
+_ORIGINAL = _Names(
+    "input_blocks.0.0.weight",
+    "out.2.weight",
+    "middle_block.1",
+    "label_emb.0.0.weight",
+    "label_emb.0.0.weight",
+)
+_DIFFUSERS = _Names(
+    "conv_in.weight",
+    "conv_out.weight",
+    "mid_block.attentions.0",
+    "class_embedding.linear_1.weight",
+    "add_embedding.linear_1.weight",
+)
 
 
 def infer_unet(shapes: Shapes) -> dict[str, Any]:
@@ -34,18 +56,20 @@ def infer_unet(shapes: Shapes) -> dict[str, Any]:
     families have heads of 64 channels, and those later families use linear projections.
 
     Args:
-        shapes: By name in the original layout, without prefix.
+        shapes: By name in the original layout or in diffusers', without prefix.
 
     Raises:
         KeyError: Tensors that every such network has are missing.
     """
-    levels = _levels(shapes)
+    original = _ORIGINAL.conv_in in shapes
+    names = _ORIGINAL if original else _DIFFUSERS
+    levels = _levels(shapes) if original else _diffusers_levels(shapes)
     linear = _linear(shapes)
     widths = [level.channels for level in levels]
     attention = [level.depth > 0 for level in levels]
-    config: dict[str, Any] = {
-        "in_channels": shapes["input_blocks.0.0.weight"][1],
-        "out_channels": shapes["out.2.weight"][0],
+    return {
+        "in_channels": shapes[names.conv_in][1],
+        "out_channels": shapes[names.conv_out][0],
         "block_out_channels": widths,
         "layers_per_block": levels[0].layers,
         "down_block_types": [_kind("Down", has) for has in attention],
@@ -55,10 +79,9 @@ def infer_unet(shapes: Shapes) -> dict[str, Any]:
             [width // _HEAD_WIDTH for width in widths] if linear else _SD1_HEADS
         ),
         "use_linear_projection": linear,
-        **_depths(levels, shapes),
-        **_class_conditioning(shapes),
+        **_depths(levels, _depth(shapes, names.middle)),
+        **_class_conditioning(shapes, names),
     }
-    return config
 
 
 def context_width(shapes: Shapes) -> int:
@@ -92,6 +115,18 @@ def _levels(shapes: Shapes) -> list[_Level]:
 _BLOCK_MARKS = ("op.weight", "in_layers.2.weight")
 
 
+def _diffusers_levels(shapes: Shapes) -> list[_Level]:
+    levels: list[_Level] = []
+    while f"down_blocks.{len(levels)}.resnets.0.conv2.weight" in shapes:
+        block = f"down_blocks.{len(levels)}"
+        level = _Level(channels=shapes[f"{block}.resnets.0.conv2.weight"][0])
+        while f"{block}.resnets.{level.layers}.conv2.weight" in shapes:
+            level.layers += 1
+        level.depth = _depth(shapes, f"{block}.attentions.0")
+        levels.append(level)
+    return levels
+
+
 def _depth(shapes: Shapes, place: str) -> int:
     depth = 0
     while f"{place}.transformer_blocks.{depth}.attn1.to_q.weight" in shapes:
@@ -108,10 +143,9 @@ def _kind(direction: str, attention: bool) -> str:
     return f"{'CrossAttn' if attention else ''}{direction}Block2D"
 
 
-def _depths(levels: list[_Level], shapes: Shapes) -> dict[str, Any]:
-    """Describe transformer depths; a level without attention takes the number of its neighbour."""
+def _depths(levels: list[_Level], middle: int) -> dict[str, Any]:
+    """Describe transformer depths; a level without attention counts as one of depth 1."""
     depths = [max(level.depth, 1) for level in levels]
-    middle = _depth(shapes, "middle_block.1")
     found: dict[str, Any] = {}
     if set(depths) != {1}:
         found["transformer_layers_per_block"] = depths
@@ -120,17 +154,19 @@ def _depths(levels: list[_Level], shapes: Shapes) -> dict[str, Any]:
     return found
 
 
-def _class_conditioning(shapes: Shapes) -> dict[str, Any]:
-    if "label_emb.0.0.weight" not in shapes:
-        return {}
-    width = shapes["label_emb.0.0.weight"][1]
-    if context_width(shapes) in _SIZE_CONDITIONED:
+def _class_conditioning(shapes: Shapes, names: _Names) -> dict[str, Any]:
+    if context_width(shapes) in _SIZE_CONDITIONED and names.sizes in shapes:
         return {
             "addition_embed_type": "text_time",
             "addition_time_embed_dim": _TIME_WIDTH,
-            "projection_class_embeddings_input_dim": width,
+            "projection_class_embeddings_input_dim": shapes[names.sizes][1],
         }
-    return {"class_embed_type": "projection", "projection_class_embeddings_input_dim": width}
+    if names.classes in shapes:
+        return {
+            "class_embed_type": "projection",
+            "projection_class_embeddings_input_dim": shapes[names.classes][1],
+        }
+    return {}
 
 
 _SIZE_CONDITIONED = frozenset({1280, 2048})

@@ -8,22 +8,25 @@ from typing import Any
 Shapes = Mapping[str, tuple[int, ...]]
 
 
+_LEVELS = ("encoder.down.{}.block.{}", "encoder.down_blocks.{}.resnets.{}")
+_ATTENTION = ("encoder.mid.attn_1.q.weight", "encoder.mid_block.attentions.0.to_q.weight")
+
+
 def infer_vae(shapes: Shapes) -> dict[str, Any]:
     """Return the configuration of diffusers' `AutoencoderKL` that has these tensors.
 
     Args:
-        shapes: By name in the original layout, without prefix.
+        shapes: By name in the original layout or in diffusers', without prefix.
 
     Raises:
         KeyError: Tensors that every such autoencoder has are missing.
     """
+    place = next(name for name in _LEVELS if f"{name.format(0, 0)}.conv2.weight" in shapes)
     widths: list[int] = []
-    while (place := f"encoder.down.{len(widths)}.block.0.conv2.weight") in shapes:
-        widths.append(shapes[place][0])
-    if not widths:
-        raise KeyError("encoder.down.0.block.0.conv2.weight")
+    while (key := f"{place.format(len(widths), 0)}.conv2.weight") in shapes:
+        widths.append(shapes[key][0])
     layers = 0
-    while f"encoder.down.0.block.{layers}.conv1.weight" in shapes:
+    while f"{place.format(0, layers)}.conv1.weight" in shapes:
         layers += 1
     return {
         "in_channels": shapes["encoder.conv_in.weight"][1],
@@ -35,5 +38,5 @@ def infer_vae(shapes: Shapes) -> dict[str, Any]:
         "latent_channels": shapes["decoder.conv_in.weight"][1],
         "use_quant_conv": "quant_conv.weight" in shapes,
         "use_post_quant_conv": "post_quant_conv.weight" in shapes,
-        "mid_block_add_attention": "encoder.mid.attn_1.q.weight" in shapes,
+        "mid_block_add_attention": any(key in shapes for key in _ATTENTION),
     }

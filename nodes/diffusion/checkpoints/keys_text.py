@@ -16,7 +16,7 @@ PREFIXES = {
     "sdxl_refiner": {"g": "conditioner.embedders.0.model."},
 }
 """What stands before an encoder's names in a full checkpoint, by family and encoder."""
-TOKEN_IDS = "text_model.embeddings.token_ids"
+TOKEN_IDS = "text_model.embeddings.token_ids"  # noqa: S105 - no password
 """Name of the tensor [rows] of CLIP ids that a reduced vocabulary keeps."""
 
 _TOP = {

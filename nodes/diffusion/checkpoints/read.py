@@ -79,9 +79,10 @@ class TensorFile:
         """
         if key not in self.shapes:
             raise MissingComponentError(f"{self.path.name} has no tensor {key}")
-        if self.path.exists() and _stamp(self.path)[0] == self._stamp[0]:
-            # The same inode: only then does what is written to the file show in what is read.
-            if _stamp(self.path) != self._stamp:
+        if self.path.exists():
+            now = _stamp(self.path)
+            # Another inode is another file; writing to this one shows in what is read.
+            if now != self._stamp and now[0] == self._stamp[0]:
                 raise WeightsFormatError(f"{self.path.name} was overwritten while in use")
         return self._read(key)
 

@@ -6,6 +6,7 @@ import gzip
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -201,7 +202,7 @@ def _encode_word(word: str, kept: range | dict[int, int]) -> tuple[int, ...]:
     tokens[-1] += 256
     never = END + 1
     while len(tokens) > 1:
-        results = [vocabulary.merges.get(pair, never) for pair in zip(tokens, tokens[1:])]
+        results = [vocabulary.merges.get(pair, never) for pair in pairwise(tokens)]
         best = min((result for result in results if result in kept), default=never)
         if best == never:
             break

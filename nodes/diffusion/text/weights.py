@@ -1,4 +1,4 @@
-"""Prompt weights: `(text)`, `(text:1.3)`, nesting and escaped parentheses, as ComfyUI reads them."""
+"""Prompt weights: `(text)`, `(text:1.3)`, nesting and escaped parentheses, as in ComfyUI."""
 
 from __future__ import annotations
 
