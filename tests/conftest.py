@@ -58,6 +58,15 @@ def base(tmp_path: Path, tiny_checkpoint: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def toy_base(tmp_path: Path) -> Path:
+    """A base folder with a pack of nodes that need no model."""
+    folder = tmp_path / "base"
+    (folder / "custom_nodes").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "data" / "toy_pack.py", folder / "custom_nodes" / "toy.py")
+    return folder
+
+
 @dataclass(frozen=True)
 class Done:
     """How a command ended."""
@@ -94,3 +103,9 @@ class Loom:
 def loom(base: Path) -> Loom:
     """The command line beneath a base folder of its own."""
     return Loom(base)
+
+
+@pytest.fixture
+def toy_loom(toy_base: Path) -> Loom:
+    """The command line beneath a base folder whose nodes need no model."""
+    return Loom(toy_base)
