@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from nodes.diffusion.components import Diffusion
     from nodes.diffusion.sampling.model_sampling import ModelSampling
-
-Conditioning = Sequence[Sequence[Any]]
-"""What links carry: pairs of encoded text [B, T, D] and a dict of settings."""
+    from nodes.diffusion.sampling.request import Conditioning
 
 _BLANK_LATENT = (0.8223, -0.6876, 0.6364, 0.1380)
 """A grey picture in Stable Diffusion's latents, in the network's scale."""

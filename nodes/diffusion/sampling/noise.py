@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 
@@ -91,7 +91,7 @@ class BrownianNoise:
     def __call__(self, sigma: float, sigma_next: float) -> Tensor:
         """Return the increment between two levels, scaled to unit variance."""
         start, end = self._inside(sigma), self._inside(sigma_next)
-        increment = self._tree(min(start, end), max(start, end))
+        increment: Any = self._tree(min(start, end), max(start, end))
         return (increment / math.copysign(abs(sigma_next - sigma) ** 0.5, end - start)).to(
             self._device
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -14,53 +13,18 @@ from nodes.diffusion.sampling.guidance import DoublyGuided, Guided
 from nodes.diffusion.sampling.inpaint import Inpainting, fit_mask
 from nodes.diffusion.sampling.model_sampling import model_sampling
 from nodes.diffusion.sampling.noise import initial_noise
+from nodes.diffusion.sampling.request import Guidance, Method
 from nodes.diffusion.sampling.samplers.registry import find
 from nodes.diffusion.sampling.schedules import sampler_schedule
 from nodes.diffusion.sampling.trajectory import Moment, Trajectory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from torch import Tensor
 
     from nodes.diffusion.components import Diffusion
-    from nodes.diffusion.sampling.conditioning import Conditioning
+    from nodes.diffusion.sampling.request import Conditioning
     from nodes.diffusion.sampling.samplers.registry import Sampler
     from nodes.diffusion.sampling.trajectory import Callback, Denoiser
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Guidance:
-    """What a run follows.
-
-    Attributes:
-        positive: Conditioning to follow.
-        negative: Conditioning to avoid.
-        cfg: Strength of the guidance; 1 does without the negative conditioning.
-        second: A second conditioning to follow, between the two.
-        cfg_second: Strength of the second against the negative.
-        nested: Guide the first by the second as already guided.
-    """
-
-    positive: Conditioning
-    negative: Conditioning = ()
-    cfg: float = 1.0
-    second: Conditioning = ()
-    cfg_second: float = 1.0
-    nested: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Method:
-    """A sampler with its options.
-
-    Attributes:
-        name: One of `names.SAMPLERS`.
-        options: Keyword arguments of the sampler's function.
-    """
-
-    name: str
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fit_channels(latent: Tensor, channels: int) -> Tensor:

@@ -1,0 +1,68 @@
+"""Writing pictures with the graph that made them inside, so that each brings it back."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from engine import Context
+from nodes.file_names import place, save_next
+from nodes.types import Image
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Picture
+
+
+def save_pictures(
+    images: Image, *, root: Path, kind: str, prefix: str, compress_level: int, context: Context
+) -> dict[str, list[Any]]:
+    """Write a batch as PNG files and return what the editor shows.
+
+    Args:
+        images: Pictures [B, H, W, C] in 0..1.
+        root: The folder that they stay beneath.
+        kind: `output` or `temp`, for clients that fetch the files.
+        prefix: Start of the names, with folders and tokens.
+        compress_level: 0 to 9; higher is slower and smaller.
+        context: Of the node; gives the graph.
+
+    Raises:
+        PathEscapeError: The prefix leads outside of the root.
+        FileProblemError: A file cannot be written.
+    """
+    height, width = images.shape[1:3]
+    where = place(root, prefix, width=width, height=height)
+    saved: list[Any] = []
+    for index, image in enumerate(images):
+        picture = to_picture(image)
+
+        def write(file: BinaryIO, picture: "Picture" = picture) -> None:
+            info = graph_chunks(context)
+            picture.save(file, format="PNG", pnginfo=info, compress_level=compress_level)
+
+        name = save_next(where, ".png", write, batch=index)
+        saved.append({"filename": name, "subfolder": where.subfolder, "type": kind})
+    return {"images": saved}
+
+
+def to_picture(image: Image) -> "Picture":
+    """Return one picture [H, W, C] as 8-bit PIL picture; values are cut to 0..1 and truncated."""
+    import numpy as np
+    import torch
+    from PIL import Image as PilImage
+
+    pixels = (image.detach().float() * 255.0).clamp(0, 255).to(torch.uint8).cpu().numpy()
+    if pixels.shape[-1] == 1:
+        pixels = pixels[..., 0]
+    return PilImage.fromarray(np.ascontiguousarray(pixels))
+
+
+def graph_chunks(context: Context) -> Any:
+    """Return the text chunks `prompt` (the graph) and `workflow` (the canvas) of a PNG file."""
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    if context.prompt:
+        info.add_text("prompt", json.dumps(context.prompt))
+    for key, value in (context.extra_pnginfo or {}).items():
+        info.add_text(key, json.dumps(value))
+    return info

@@ -1,0 +1,108 @@
+"""One run of a sampler on behalf of a node: noise, progress, previews, the latent's bookkeeping."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from engine import Context
+from nodes.diffusion import handles
+from nodes.diffusion.sampling.request import Guidance, Method
+from nodes.library_errors import blaming
+from nodes.types import Latent, Sigmas, Tensor
+
+if TYPE_CHECKING:
+    from nodes.diffusion.components import Diffusion
+    from nodes.diffusion.residency import Residency
+    from nodes.diffusion.sampling.trajectory import Moment
+
+Planned = Callable[["Diffusion"], Sigmas]
+"""Makes the noise levels once the model is there."""
+
+
+def residency(context: Context) -> "Residency":
+    """Return the worker's keeper of weights."""
+    from nodes.diffusion.residency import Residency
+
+    return context.resource("residency", Residency)
+
+
+def run_sampler(
+    context: Context,
+    *,
+    model: handles.Model,
+    guidance: Guidance,
+    method: Method,
+    sigmas: Planned,
+    latent: Latent,
+    seed: int,
+    add_noise: bool = True,
+) -> tuple[Latent, Latent]:
+    """Return the sampled latent, and the model's last guess of the latent without noise.
+
+    Args:
+        context: Of the node.
+        model: The model.
+        guidance: Conditioning and its strength.
+        method: The sampler.
+        sigmas: Makes the noise levels.
+        latent: What to start from.
+        seed: Of the noise.
+        add_noise: Without it the run continues an earlier one that stopped before the noise ended.
+    """
+    import torch
+
+    from nodes.diffusion.sampling.noise import initial_noise
+    from nodes.diffusion.sampling.sample import fit_channels, sample_guided
+
+    context.check_interrupt()
+    with blaming("latent_image"), residency(context).diffusion(model) as diffusion:
+        samples = fit_channels(latent["samples"], diffusion.latents.channels)
+        noise = (
+            initial_noise(samples, seed, latent.get("batch_index"))
+            if add_noise
+            else torch.zeros_like(samples)
+        )
+        watcher = _Watcher(context, model)
+        result = sample_guided(
+            diffusion,
+            noise=noise,
+            latent=samples,
+            guidance=guidance,
+            method=method,
+            sigmas=sigmas(diffusion),
+            seed=seed,
+            noise_mask=latent.get("noise_mask"),
+            callback=watcher,
+        )
+        last = watcher.last
+        guess = result if last is None else (last / diffusion.latents.scale).cpu()
+    return {**latent, "samples": result}, {**latent, "samples": guess}
+
+
+class _Watcher:
+    """Tells the user of each step and keeps the last guess."""
+
+    def __init__(self, context: Context, model: handles.Model) -> None:
+        self._context = context
+        self._model = model
+        self.last: Tensor | None = None
+
+    def __call__(self, moment: "Moment") -> None:
+        self.last = moment.denoised
+        done = min(moment.step + 1, moment.total)
+        self._context.progress(done, moment.total, preview=self._preview)
+
+    def _preview(self) -> Any:
+        """Return a picture, in colour where the model's file holds an autoencoder too."""
+        from nodes.diffusion.errors import DiffusionError
+        from nodes.diffusion.sampling.preview import Projection, grey_picture, picture
+
+        if self.last is None:
+            return None
+        vae = handles.Vae(weights=self._model.weights)
+        try:
+            with residency(self._context).autoencoder(vae) as autoencoder:
+                name = f"preview/{vae.weights.sha256}"
+                measured = self._context.resource(name, lambda: Projection.of(autoencoder))
+                return picture(self.last, autoencoder, measured)
+        except DiffusionError:
+            return grey_picture(self.last)
