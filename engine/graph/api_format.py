@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from engine.graph.json_text import refuse
 from engine.graph.model import BrokenLink, Graph, Link, Node
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MAX_NODES = 100_000
 """Most nodes of one graph, expanded subgraphs included."""
@@ -20,9 +18,9 @@ _KNOWN = {"class_type", "inputs", "is_changed", _META}
 
 def is_api_format(data: Any) -> bool:
     """Tell whether a JSON value is an API graph: an object whose values all have `class_type`."""
-    if not isinstance(data, dict) or not data:
+    if not isinstance(data, Mapping) or not data:
         return False
-    values = cast("dict[str, Any]", data).values()
+    values = cast("Mapping[str, Any]", data).values()
     return all(isinstance(value, dict) and "class_type" in value for value in values)
 
 

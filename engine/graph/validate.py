@@ -1,26 +1,33 @@
 """Every problem of a graph at once, before anything runs."""
 
 from __future__ import annotations
-from collections.abc import Collection
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import networkx as nx
+
+from engine.errors import InvalidWorkflowError, Problem
+from engine.graph.model import Graph
+from engine.graph.node_check import Kind, NodeCheck
+
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
     from engine.declare.spec import NodeType
-    from engine.errors import Problem
     from engine.files import Folders
-    from engine.graph.model import Graph
+    from engine.graph.model import Node
 
 
 class Catalogue(Protocol):
     """The kinds of nodes there are; `Registry` is one."""
 
-    def get(self, id: str, /) -> NodeType | None:  # noqa: A002 - the term of the field
-        """Return a kind of node, or None."""
+    def get(self, id: str) -> NodeType | None:  # noqa: A002 - the word of the field
+        """Return the kind of node with an id, or None."""
         ...
 
-    def nearest(self, id: str, /) -> str | None:  # noqa: A002
-        """Return the id most like the given one."""
+    def nearest(self, id: str) -> str | None:  # noqa: A002
+        """Return the id most like one that does not exist, or None."""
         ...
 
 
@@ -48,6 +55,8 @@ class Validated:
         Raises:
             InvalidWorkflowError: With all problems.
         """
+        if self.problems:
+            raise InvalidWorkflowError(self.problems)
 
 
 def validate(
@@ -57,6 +66,180 @@ def validate(
     *,
     folders: Folders | None = None,
 ) -> Validated:
-    """Check a graph."""
-    del registry, folders
-    return Validated(graph=graph, targets=tuple(targets or graph.nodes))
+    """Check a graph: kinds of nodes, links, types, values, cycles, and what nodes check themselves.
+
+    Linear in nodes and links. Nodes that no target needs are checked for their kind only. A kind
+    that nobody knows, anywhere in the graph, fails all targets, as in ComfyUI.
+
+    Args:
+        graph: Any graph.
+        registry: The kinds of nodes there are.
+        targets: Ids of the nodes that are wanted; all output nodes when left out.
+        folders: Where the files are that choices name; None checks no files.
+    """
+    return _Validation(graph, registry, folders).of(targets)
+
+
+class _Validation:
+    def __init__(self, graph: Graph, registry: Catalogue, folders: Folders | None) -> None:
+        self._graph = graph
+        self._registry = registry
+        self._folders = folders
+        self._by_type: dict[str, Kind | None] = {}
+        self._kinds: dict[str, Kind] = {}
+        self._by_node: dict[str, list[Problem]] = {}
+        self._whole: list[Problem] = []
+        self._warnings: list[Problem] = []
+
+    def of(self, targets: Collection[str] | None) -> Validated:
+        known = self._find_kinds()
+        wanted = self._targets(targets)
+        needed = _upstream(self._graph, wanted)
+        nodes: dict[str, Node] = dict(self._graph.nodes)
+        for id_ in needed:
+            kind = self._kinds.get(id_)
+            if kind is not None:
+                nodes[id_] = self._check(self._graph.nodes[id_], kind)
+        self._find_cycles(needed)
+        bad = _downstream(self._graph, self._by_node, needed)
+        good = tuple(id_ for id_ in wanted if known and id_ not in bad)
+        in_order = (self._by_node.get(id_, ()) for id_ in self._graph.nodes)
+        return Validated(
+            graph=Graph(nodes),
+            targets=good,
+            failed=tuple(id_ for id_ in wanted if id_ not in set(good)),
+            problems=(*self._whole, *(one for problems in in_order for one in problems)),
+            warnings=tuple(self._warnings),
+        )
+
+    def _find_kinds(self) -> bool:
+        """Find the kind of each node; return whether all are known."""
+        for node in self._graph.nodes.values():
+            if node.type not in self._by_type:
+                type_ = self._registry.get(node.type)
+                self._by_type[node.type] = Kind.of(type_) if type_ is not None else None
+            kind = self._by_type[node.type]
+            if kind is None:
+                self._add(node.id, self._unknown(node))
+            else:
+                self._kinds[node.id] = kind
+        return None not in self._by_type.values()
+
+    def _unknown(self, node: Node) -> Problem:
+        nearest = self._registry.nearest(node.type)
+        return Problem(
+            kind="missing_node_type",
+            message=f"there is no kind of node {node.type!r}",
+            node=node.id,
+            node_type=node.type,
+            title=node.title,
+            nearest=nearest,
+            hint=None if nearest else "install the pack that has this kind of node",
+            extra={
+                "details": f"Node ID '#{node.id}'",
+                "node_id": node.id,
+                "class_type": node.type,
+                "node_title": node.title or node.type,
+            },
+        )
+
+    def _targets(self, targets: Collection[str] | None) -> list[str]:
+        if targets is None:
+            found = [id_ for id_, kind in self._kinds.items() if kind.spec.is_output]
+        else:
+            found = [id_ for id_ in dict.fromkeys(targets) if id_ in self._graph.nodes]
+            self._whole.extend(map(_no_target, set(targets) - set(found)))
+        if not found and not self._whole and not self._by_node:
+            message = "nothing in the workflow saves or shows a result"
+            hint = "add a node such as SaveImage or PreviewImage"
+            extra = {"details": ""}
+            problem = Problem(kind="prompt_no_outputs", message=message, hint=hint, extra=extra)
+            self._whole.append(problem)
+        return found
+
+    def _check(self, node: Node, kind: Kind) -> Node:
+        check = NodeCheck(node, kind, self._graph, self._kinds, self._folders)
+        checked = check.run()
+        if check.problems:
+            self._by_node.setdefault(node.id, []).extend(check.problems)
+        self._warnings.extend(check.warnings)
+        return checked
+
+    def _find_cycles(self, needed: Mapping[str, None]) -> None:
+        view: nx.DiGraph[str] = nx.DiGraph()
+        view.add_edges_from(
+            (link.node, id_) for id_ in needed for _, link in self._graph.nodes[id_].links()
+        )
+        if nx.is_directed_acyclic_graph(view):
+            return
+        for members in nx.strongly_connected_components(view):
+            some = next(iter(members))
+            if len(members) > 1 or view.has_edge(some, some):
+                self._add_cycle(view, members)
+
+    def _add_cycle(self, view: nx.DiGraph[str], members: set[str]) -> None:
+        start = next(id_ for id_ in self._graph.nodes if id_ in members)
+        ring = [source for source, _ in nx.find_cycle(view.subgraph(members), start)]
+        shown = [*ring, ring[0]]
+        if len(shown) > _LONG_RING:
+            shown = [*shown[: _LONG_RING // 2], "...", *shown[-_LONG_RING // 2 :]]
+        path = " -> ".join(
+            f"{id_} ({self._graph.nodes[id_].type})" if id_ in members else id_ for id_ in shown
+        )
+        for id_ in ring:
+            node = self._graph.nodes[id_]
+            problem = Problem(
+                kind="dependency_cycle",
+                message="the node depends on itself",
+                node=id_,
+                node_type=node.type,
+                title=node.title,
+                got=path,
+                hint="remove one of these links",
+                extra={"details": path, "node_id": id_, "cycle_nodes": ring},
+            )
+            self._add(id_, problem)
+
+    def _add(self, id_: str, problem: Problem) -> None:
+        self._by_node.setdefault(id_, []).append(problem)
+
+
+_LONG_RING = 20
+
+
+def _no_target(id_: str) -> Problem:
+    return Problem(
+        kind="prompt_no_outputs",
+        message=f"there is no node {id_}, which was asked for",
+        extra={"details": ""},
+    )
+
+
+def _upstream(graph: Graph, targets: Iterable[str]) -> dict[str, None]:
+    """Return the targets and all that they depend on, in the order of the graph."""
+    found = set(targets)
+    rest = list(found)
+    while rest:
+        for _, link in graph.nodes[rest.pop()].links():
+            if link.node not in found and link.node in graph.nodes:
+                found.add(link.node)
+                rest.append(link.node)
+    return dict.fromkeys(id_ for id_ in graph.nodes if id_ in found)
+
+
+def _downstream(graph: Graph, bad: Iterable[str], needed: Iterable[str]) -> set[str]:
+    """Return the bad nodes and all that depend on them."""
+    found = set(bad)
+    if not found:
+        return found
+    users: dict[str, list[str]] = {}
+    for id_ in needed:
+        for _, link in graph.nodes[id_].links():
+            users.setdefault(link.node, []).append(id_)
+    rest = list(found)
+    while rest:
+        for user in users.get(rest.pop(), ()):
+            if user not in found:
+                found.add(user)
+                rest.append(user)
+    return found

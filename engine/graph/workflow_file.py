@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from engine.errors import FileProblemError, Problem
+from engine.errors import FileProblemError, Problem, WorkflowFormatError
 from engine.graph.api_format import is_api_format, read_api
-from engine.graph.json_text import check_json, parse_json, refuse
+from engine.graph.conversion import Converted, Lookup, convert
+from engine.graph.embedded import embedded_texts
+from engine.graph.json_text import MAX_BYTES, check_json, parse_json
+from engine.graph.script_reader import read_script
+from engine.graph.ui_format import is_ui_format, read_ui
 
 if TYPE_CHECKING:
     import datetime
 
-    from engine.declare.spec import NodeType
+    from engine.graph.canvas import Canvas
     from engine.graph.model import Graph
-    from engine.graph.ui_format import Canvas
 
-Lookup = Callable[[str], "NodeType | None"]
-"""Gives the kind of node behind an id; `Registry.get` is one."""
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 """A path, JSON text, the bytes of a file, or a JSON object that was read already."""
 
@@ -44,24 +46,11 @@ class WorkflowFile:
     notes: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Converted:
-    """A graph, and what could not be taken over from the file that it comes from.
-
-    Attributes:
-        graph: What runs.
-        notes: Each thing that was left out or guessed, with its node and input.
-    """
-
-    graph: Graph
-    notes: tuple[Problem, ...] = ()
-
-
 def load_workflow(source: Source) -> WorkflowFile:
     """Read a workflow: API JSON, UI JSON (0.4 or 1), a Python script, or a picture holding one.
 
     Pictures are PNG, APNG, WebP, AVIF and JPEG, and weights are safetensors and `.latent` files;
-    none of them is decoded.
+    none of them is decoded. Scripts are read and never run.
 
     Args:
         source: A path, JSON text, the bytes of a file, or a JSON object.
@@ -71,14 +60,14 @@ def load_workflow(source: Source) -> WorkflowFile:
         WorkflowFormatError: It holds no workflow, or a broken one.
     """
     if isinstance(source, Mapping):
-        check_json(source, "the workflow")
+        check_json(dict(source), "the workflow")
         return _from_json(dict(source), "the workflow")
     if isinstance(source, bytes):
-        return _from_bytes(source, "the workflow")
+        return _from_file(io.BytesIO(source), "the workflow")
     text = os.fspath(source)
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return _from_json(parse_json(text, "the workflow"), "the workflow")
-    return _from_bytes(_contents(Path(text)), Path(text).name)
+    return _from_path(Path(text))
 
 
 def to_graph(
@@ -100,23 +89,93 @@ def to_graph(
     Raises:
         WorkflowFormatError: The canvas nests without end, or has too many nodes.
     """
-    if file.graph is None:
-        refuse(f"{file.name} cannot be converted")
-    return Converted(graph=file.graph, notes=file.notes)
+    if file.graph is not None:
+        return Converted(graph=file.graph, notes=file.notes)
+    if file.canvas is None:
+        raise WorkflowFormatError(f"{file.name} holds no workflow")
+    converted = convert(file.canvas, lookup, seed=seed, now=now)
+    return replace(converted, notes=(*file.notes, *converted.notes))
 
 
-def _contents(path: Path) -> bytes:
+def _from_path(path: Path) -> WorkflowFile:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileProblemError("the file cannot be read", got=str(error)) from error
+        with path.open("rb") as file:
+            return _from_file(file, path.name)
+    except (OSError, ValueError) as error:
+        raise FileProblemError(
+            "the workflow cannot be read", expected="a workflow file", got=str(error)
+        ) from error
 
 
-def _from_bytes(content: bytes, name: str) -> WorkflowFile:
+def _from_file(file: IO[bytes], name: str) -> WorkflowFile:
+    texts = embedded_texts(file, name)
+    if texts is not None:
+        return _from_texts(texts, name)
+    file.seek(0)
+    content = file.read(MAX_BYTES + 1)
+    if name.endswith(".py"):
+        return WorkflowFile(name=name, graph=read_script(content, name))
     return _from_json(parse_json(content, name), name)
+
+
+def _from_texts(texts: Mapping[str, str], name: str) -> WorkflowFile:
+    """Return what a picture holds; one of its two texts is enough where the other is broken."""
+    read: list[WorkflowFile] = []
+    errors: list[WorkflowFormatError] = []
+    for key in ("prompt", "workflow"):
+        if key in texts:
+            what = f'the text "{key}" in {name}'
+            try:
+                read.append(_from_json(parse_json(texts[key], what), what))
+            except WorkflowFormatError as error:
+                errors.append(error)
+    if not read:
+        if errors:
+            raise errors[0]
+        other = "; the text that it has is of another tool" if "parameters" in texts else ""
+        raise WorkflowFormatError(f"{name} holds no workflow{other}")
+    shown = next((one for one in read if one.canvas is not None), None)
+    return WorkflowFile(
+        name=name,
+        graph=next((one.graph for one in read if one.graph is not None), None),
+        canvas=shown.canvas if shown else None,
+        extra_pnginfo=shown.extra_pnginfo if shown else None,
+        notes=tuple(replace(error.problem, kind="ignored_text") for error in errors),
+    )
 
 
 def _from_json(data: Any, name: str) -> WorkflowFile:
     if is_api_format(data):
-        return WorkflowFile(name=name, graph=read_api(cast("dict[str, Any]", data)))
-    refuse(f"{name} holds no workflow")
+        return WorkflowFile(name=name, graph=read_api(data))
+    if is_ui_format(data):
+        return WorkflowFile(name=name, canvas=read_ui(data), extra_pnginfo={"workflow": data})
+    if isinstance(data, Mapping):
+        body = cast("Mapping[str, Any]", data)
+        if is_api_format(body.get("prompt")):
+            return _from_request(body, name)
+    message = f"{name} holds no workflow"
+    expected = "nodes by id, each with a class_type (API format), or a list of nodes (UI format)"
+    raise WorkflowFormatError(
+        message,
+        problem=Problem(
+            kind=WorkflowFormatError.kind, message=message, expected=expected, got=_described(data)
+        ),
+    )
+
+
+def _from_request(body: Mapping[str, Any], name: str) -> WorkflowFile:
+    """Return the workflow of a request to queue one, as clients keep them in files."""
+    extra: Any = body.get("extra_data")
+    pnginfo: Any = extra.get("extra_pnginfo") if isinstance(extra, Mapping) else None
+    return WorkflowFile(
+        name=name,
+        graph=read_api(body["prompt"]),
+        extra_pnginfo=pnginfo if isinstance(pnginfo, Mapping) else None,
+    )
+
+
+def _described(data: Any) -> str:
+    if isinstance(data, Mapping):
+        keys = ", ".join(list(cast("Mapping[str, Any]", data))[:8])
+        return f"an object with the keys {keys}"[:200] if keys else "an empty object"
+    return f"a value of type {type(data).__name__}"

@@ -1,0 +1,136 @@
+"""Workflows inside pictures and weights files: found without decoding anything."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from engine.graph.api_format import write_api
+from engine.graph.avif import avif_exif, is_avif
+from engine.graph.exif import exif_texts, jpeg_exif, read_block, webp_exif
+from engine.graph.json_text import MAX_BYTES, parse_json, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from engine.graph.model import Graph
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JPEG = b"\xff\xd8\xff"
+_MOST_CHUNKS = 4_000_000
+_TEXT_CHUNKS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"comf"})
+_KEYS = frozenset({"prompt", "workflow", "parameters"})
+_HEADER = 8
+
+
+def embedded_texts(file: IO[bytes], name: str) -> dict[str, str] | None:
+    """Return what ComfyUI and others keep in a file, by key; None where the file is no such file.
+
+    The keys are `prompt` (API JSON), `workflow` (UI JSON) and `parameters` (another tool's text).
+
+    Args:
+        file: Seekable; PNG, APNG, WebP, AVIF, JPEG, safetensors or `.latent`.
+        name: What to call it in messages.
+
+    Raises:
+        WorkflowFormatError: The file is cut off or damaged before or in its texts.
+    """
+    head = file.read(16)
+    file.seek(0)
+    if head.startswith(_PNG):
+        found = _png_texts(file, name)
+    elif head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        found = exif_texts(webp_exif(file, name), name)
+    elif head.startswith(_JPEG):
+        found = exif_texts(jpeg_exif(file, name), name)
+    elif is_avif(head):
+        found = exif_texts(avif_exif(file, name), name)
+    elif head[_HEADER : _HEADER + 1] == b"{" and head[4:_HEADER] == bytes(4):
+        found = _safetensors_texts(file, name)
+    else:
+        return None
+    return {key: text for key, text in found.items() if key in _KEYS}
+
+
+def png_texts(graph: Graph, extra_pnginfo: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Return the texts to save in a PNG, so that dropping it on an editor restores the workflow.
+
+    Args:
+        graph: What ran; goes under `prompt`.
+        extra_pnginfo: What else to save by key; the canvas is under `workflow`.
+    """
+    texts = {"prompt": json.dumps(write_api(graph))}
+    return texts | {key: json.dumps(value) for key, value in (extra_pnginfo or {}).items()}
+
+
+def _png_texts(file: IO[bytes], name: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, data in _png_chunks(file, name):
+        key, text = _png_text(kind, data, name)
+        found.setdefault(key, text)
+    return found
+
+
+def _png_chunks(file: IO[bytes], name: str) -> Iterator[tuple[bytes, bytes]]:
+    file.seek(len(_PNG))
+    total = 0
+    for _ in range(_MOST_CHUNKS):
+        head = file.read(_HEADER)
+        if len(head) < _HEADER:
+            return
+        length, kind = struct.unpack(">I4s", head)
+        if kind == b"IEND":
+            return
+        if kind in _TEXT_CHUNKS:
+            total += length
+            if total > MAX_BYTES:
+                refuse(f"{name} has more than {MAX_BYTES} bytes of text")
+            yield kind, read_block(file, length, name)
+            file.seek(4, 1)
+        else:
+            file.seek(length + 4, 1)
+
+
+def _png_text(kind: bytes, data: bytes, name: str) -> tuple[str, str]:
+    key, _, rest = data.partition(b"\0")
+    compressed = kind == b"zTXt"
+    if kind == b"zTXt":
+        rest = rest[1:]
+    elif kind == b"iTXt":
+        compressed = rest[:1] == b"\1"
+        # A flag, a method, a language and a translated key stand before the text.
+        rest = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
+    if compressed:
+        rest = _inflated(rest, name)
+    return key.decode("latin-1").lower(), _decoded(rest)
+
+
+def _inflated(data: bytes, name: str) -> bytes:
+    try:
+        machine = zlib.decompressobj()
+        text = machine.decompress(data, MAX_BYTES)
+    except zlib.error:
+        refuse(f"a compressed text in {name} is damaged")
+    if machine.unconsumed_tail:
+        refuse(f"a compressed text in {name} is longer than the {MAX_BYTES} bytes that are read")
+    return text
+
+
+def _decoded(text: bytes) -> str:
+    # The standard says Latin-1, ComfyUI writes ASCII, and some others write UTF-8.
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return text.decode("latin-1")
+
+
+def _safetensors_texts(file: IO[bytes], name: str) -> dict[str, str]:
+    (length,) = struct.unpack("<Q", file.read(_HEADER))
+    header = parse_json(read_block(file, length, name), f"the header of {name}")
+    metadata: Any = header.get("__metadata__") if isinstance(header, dict) else None
+    if not isinstance(metadata, dict):
+        return {}
+    pairs = cast("dict[str, Any]", metadata).items()
+    return {key: text for key, text in pairs if isinstance(text, str)}
