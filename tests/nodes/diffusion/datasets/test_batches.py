@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -9,8 +9,12 @@ import torch
 from nodes.diffusion.datasets.augment import Version
 from nodes.diffusion.datasets.batches import Batches
 from nodes.diffusion.datasets.errors import DatasetError
-from nodes.diffusion.datasets.manifest import Manifest
 from nodes.diffusion.datasets.plans import AugmentPlan, BucketPlan, CaptionPlan, Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nodes.diffusion.datasets.manifest import Manifest
 
 VARIED = AugmentPlan(scale=0.8, translate=0.1, flip=0.5, colours=0.5, jitter=0.02)
 

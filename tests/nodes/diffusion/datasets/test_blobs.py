@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 
 from nodes.diffusion.datasets.blobs import Blobs, blob_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 
 class Maker:
@@ -88,4 +91,6 @@ def test_an_absent_entry_is_a_key_error(tmp_path: Path) -> None:
 
 
 def test_keys_keep_types_and_boundaries_apart() -> None:
-    assert len({blob_key("1"), blob_key(1), blob_key(1.0), blob_key("1", ""), blob_key("", "1")}) == 5
+    assert (
+        len({blob_key("1"), blob_key(1), blob_key(1.0), blob_key("1", ""), blob_key("", "1")}) == 5
+    )

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from nodes.diffusion.datasets.errors import DatasetError
 from nodes.diffusion.datasets.folder import CAPTION_SOURCES, scan_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CAPTIONS = {"a.png": "a red thing", "b.png": "a green thing", "c.png": "blue, small"}
 

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 from PIL import Image
 
 from nodes.diffusion.datasets.errors import DatasetError
-from nodes.diffusion.datasets.manifest import Manifest
 from nodes.diffusion.datasets.pictures import Pictures, read_picture
 from nodes.diffusion.datasets.plans import BucketPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nodes.diffusion.datasets.manifest import Manifest
 
 
 def test_a_picture_keeps_its_pixels_where_it_fits(tmp_path: Path) -> None:
