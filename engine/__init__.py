@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.cache.budgets import Budgets
     from engine.cache.values import handle
     from engine.content import NamedFile
     from engine.declare.context import Context
@@ -49,10 +50,12 @@ if TYPE_CHECKING:
     )
     from engine.files import Folders, beneath
     from engine.graph.builder import GraphBuilder
+    from engine.graph.flow import Flow, Step
     from engine.graph.model import Graph, Link, Node, Subgraph
     from engine.jobs.local import Engine, Result, Workflow
 
 _HOMES = {
+    "engine.cache.budgets": ("Budgets",),
     "engine.cache.values": ("handle",),
     "engine.content": ("NamedFile",),
     "engine.declare.context": ("Context",),
@@ -92,6 +95,7 @@ _HOMES = {
     ),
     "engine.files": ("Folders", "beneath"),
     "engine.graph.builder": ("GraphBuilder",),
+    "engine.graph.flow": ("Flow", "Step"),
     "engine.graph.model": ("Graph", "Link", "Node", "Subgraph"),
     "engine.jobs.local": ("Engine", "Result", "Workflow"),
 }
@@ -102,11 +106,13 @@ __all__ = [
     "MISSING",
     "Autogrow",
     "Blocker",
+    "Budgets",
     "Choice",
     "Context",
     "DeclarationError",
     "Engine",
     "FileProblemError",
+    "Flow",
     "Folders",
     "Graph",
     "GraphBuilder",
@@ -136,6 +142,7 @@ __all__ = [
     "Seed",
     "Shown",
     "Socket",
+    "Step",
     "Subgraph",
     "Text",
     "Toggle",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
@@ -94,6 +96,18 @@ class Loom:
         )
         out, err = done.stdout.decode(), done.stderr.decode()
         return Done(code=done.returncode, out=out, err=err)
+
+    def inside(self, *arguments: str | Path) -> Done:
+        """Run the command in this process: quicker, for cases that differ in little."""
+        from engine.cli import app
+        from engine.command.failure import exit_code
+
+        out, err = io.StringIO(), io.StringIO()
+        options = ["--base-directory", str(self.base)]
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            words = [*map(str, arguments), *options]
+            code = exit_code(lambda: app(words, standalone_mode=False), debug=False)
+        return Done(code=code, out=out.getvalue(), err=err.getvalue())
 
     def command(self, *arguments: str | Path) -> list[str]:
         return [str(LOOM), *map(str, arguments)]

@@ -38,7 +38,7 @@ def _written(workflow: Workflow, to: Literal["api", "ui", "python"]) -> str:
     if to == "python":
         from engine.graph.script import write_script
 
-        return write_script(workflow.graph, workflow.registry.get)
+        return write_script(workflow.graph)
     if to == "api":
         document = write_api(workflow.graph)
     elif workflow.file.canvas is not None:

@@ -114,7 +114,8 @@ def test_results_go_where_out_says(toy_loom: Loom, toy_base: Path, tmp_path: Pat
 def test_a_setting_that_makes_no_sense_is_named(
     toy_loom: Loom, toy_base: Path, setting: str, words: list[str]
 ) -> None:
-    assert fails_kindly(toy_loom("run", write(toy_base, toy_graph()), "--set", setting), *words)
+    path = write(toy_base, toy_graph())
+    assert fails_kindly(toy_loom.inside("run", path, "--set", setting), *words)
 
 
 def deep_chain(length: int) -> Graph:
@@ -144,7 +145,7 @@ CYCLE = {
     [
         (toy_graph(**{"2": {"class_type": "ToyAd", "inputs": {}}}), ["node 2", "ToyAd", "ToyAdd"]),
         (toy_graph(**{"3": {"class_type": "ToyShow", "inputs": {}}}), ["node 3", "value"]),
-        (CYCLE, ["cycle"]),
+        (CYCLE, ["depends on itself", "1 (ToyAdd) -> 2 (ToyAdd)"]),
         (
             toy_graph(**{"2": {"class_type": "ToyAdd", "inputs": {"a": "many", "b": 1}}}),
             ["node 2", '"a"', "many"],
@@ -166,7 +167,7 @@ def test_a_workflow_that_cannot_run_is_explained(
     toy_loom: Loom, toy_base: Path, graph: Graph, words: list[str]
 ) -> None:
     path = write(toy_base, graph)
-    assert fails_kindly(toy_loom("validate", path), *words)
+    assert fails_kindly(toy_loom.inside("validate", path), *words)
     assert fails_kindly(toy_loom("run", path), *words)
     assert not (toy_base / "output").exists() or not any((toy_base / "output").iterdir())
 
@@ -191,7 +192,7 @@ def test_all_problems_are_told_at_once_and_as_json(toy_loom: Loom, toy_base: Pat
         ("[1, 2]", ["graph.json"]),
         ('{"a": 1}', ["graph.json"]),
         ("[" * 100_000, ["nested"]),
-        ('{"1": {"class_type": "ToyNumber", "inputs": {"value": NaN}}}', ["NaN"]),
+        ('{"1": {"class_type": "ToyNumber", "inputs": {"value": NaN}}}', ["nan"]),
         ('{"1": {"class_type": 5, "inputs": {}}}', ["node 1"]),
         ('{"1": {"class_type": "ToyNumber", "inputs": []}}', ["node 1"]),
         ('{"1": {"class_type": "\\ud800", "inputs": {}}}', ["character"]),
@@ -202,7 +203,20 @@ def test_all_problems_are_told_at_once_and_as_json(toy_loom: Loom, toy_base: Pat
 def test_a_file_that_holds_no_workflow_is_refused(
     toy_loom: Loom, toy_base: Path, text: str, words: list[str]
 ) -> None:
-    assert fails_kindly(toy_loom("validate", write(toy_base, text)), *words)
+    assert fails_kindly(toy_loom.inside("validate", write(toy_base, text)), *words)
+
+
+def test_json_stays_json_where_something_is_wrong(toy_loom: Loom, toy_base: Path) -> None:
+    fail = {"class_type": "ToyFail", "inputs": {"value": ["1", 0], "kindly": True}}
+    show = {"class_type": "ToyShow", "inputs": {"value": ["f", 0]}}
+    path = write(toy_base, toy_graph(f=fail, s=show))
+    done = toy_loom("run", path, "--json")
+    assert done.code == 1
+    (problem,) = json.loads(done.out)["problems"]
+    assert problem["node"] == "f"
+    assert problem["input"] == "value"
+    assert problem["got"] == "3"
+    assert json.loads(toy_loom.inside("run", "nowhere.json", "--json").out)["problems"]
 
 
 def test_a_file_that_is_not_there_is_named(toy_loom: Loom) -> None:
@@ -279,7 +293,7 @@ def test_nodes_are_listed_and_explained(toy_loom: Loom) -> None:
     assert fails_kindly(toy_loom("nodes", "ToyNumbr"), "did you mean: ToyNumber")
     data = json.loads(toy_loom("nodes", "ToyNumber", "--json").out)
     assert data["inputs"][0] == {
-        "name": "value", "type": "INT", "required": False, "default": 1,
+        "name": "value", "type": "INT", "required": True, "default": 1,
         "options": {"min": 0, "max": 1000, **data["inputs"][0]["options"]},
     }  # fmt: skip
     stubs = toy_loom("nodes", "--stubs").out
