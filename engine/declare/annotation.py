@@ -123,6 +123,8 @@ def wire_type(annotation: Annotation, where: str) -> SocketType:
 
 
 def _basic(base: Any, where: str) -> SocketType:
+    if get_origin(base) is Annotated:
+        return wire_type(take_apart(base), where)
     try:
         return _BASIC[base]
     except (KeyError, TypeError):

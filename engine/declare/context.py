@@ -59,8 +59,7 @@ class Context(Protocol):
     def graph(self) -> Graph:
         """The graph as it stands: the file's nodes, and those that expansions added so far.
 
-        A node that looks at it must declare the links that it follows as `Link` parameters: its
-        key then covers everything behind them.
+        A node that looks at it must declare the links that it follows as `Link` parameters.
         """
         ...
 

@@ -94,8 +94,8 @@ class Plain:
         if name in constants:
             problem = _problem(self.declare(), constants[name])
         else:
-            absent = name not in links and self.spec.section == "required"
-            problem = "the input is missing" if absent else None
+            needed = self.spec.section == "required" and not self.has_default
+            problem = "the input is missing" if needed and name not in links else None
         return {} if problem is None else {name: problem}
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING as NO_FIELD_DEFAULT
 from dataclasses import dataclass, fields
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from engine.declare.annotation import (
@@ -58,6 +59,7 @@ class Signature:
         hidden: The inputs that the engine supplies, by parameter name.
         outputs: In slot order.
         several: The function returns a tuple, one value for each output.
+        follows_links: The function gets links in place of the values behind them.
     """
 
     parameters: tuple[Parameter, ...]
@@ -65,6 +67,7 @@ class Signature:
     hidden: Mapping[str, Hidden]
     outputs: tuple[OutputSpec, ...]
     several: bool
+    follows_links: bool
 
 
 def read_signature(function: Callable[..., Any], words: Words) -> Signature:
@@ -100,7 +103,13 @@ def read_signature(function: Callable[..., Any], words: Words) -> Signature:
         hidden=hidden,
         outputs=outputs,
         several=several,
+        follows_links=any(_follows_links(parameter) for parameter in parameters),
     )
+
+
+def _follows_links(parameter: Parameter) -> bool:
+    spec = parameter.template if isinstance(parameter, Growing) else parameter.declare()
+    return spec.raw_link
 
 
 def _hints(documented: Any, owner: str) -> dict[str, Any]:
@@ -148,6 +157,8 @@ def _input(
     optional = given.optional or annotation.optional
     if optional and default is MISSING:
         raise DeclarationError(f"{place} may be left out and has no default")
+    if isinstance(annotation.base, UnionType):
+        options["widgetType"] = "FLOAT" if float in members(annotation.base) else "STRING"
     file = annotation.mark(Choice) or annotation.mark(InputFile)
     return InputSpec(
         name=place.wire,
