@@ -5,14 +5,28 @@ Annotations of node functions are read at run time, so torch's types stand here 
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from engine import Socket
+from engine import Socket, handle
 from nodes.diffusion import handles
 from nodes.diffusion.datasets import plans
+from nodes.diffusion.sampling import request
 
 if TYPE_CHECKING:
     from torch import Tensor
 else:
     Tensor = object
+
+for _part in (
+    handles.Weights,
+    handles.LoraPatch,
+    handles.ModelMerge,
+    handles.ModelSum,
+    handles.ClipMerge,
+    handles.ClipSum,
+    handles.Model,
+    handles.Clip,
+    handles.Vae,
+):
+    handle(_part)
 
 Image = Annotated[Tensor, Socket("IMAGE")]
 """Pictures [B, H, W, C], float32 in 0..1, RGB (C 3) or with alpha (C 4), on the CPU."""
@@ -46,3 +60,12 @@ LossMap = Annotated[dict[str, list[float]], Socket("LOSS_MAP")]
 
 Dataset = Annotated[plans.Dataset, Socket("DATASET")]
 """Pictures with captions and what is to be done with them, by reference."""
+
+Sampler = Annotated[request.Method, Socket("SAMPLER")]
+"""A sampler with its options."""
+
+Noise = Annotated[request.NoiseSource, Socket("NOISE")]
+"""The seed of the noise that a picture starts from, or that there is none."""
+
+Guider = Annotated[request.Guider, Socket("GUIDER")]
+"""A model together with the conditioning that it follows."""

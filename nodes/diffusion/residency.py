@@ -156,6 +156,18 @@ class Residency:
                 self._pristine[key] = open_pristine(type(handle), self.locate(handle.weights))
             return self._pristine[key]
 
+    def check(self, handle: Handle) -> None:
+        """Look whether all patches of a handle fit, without loading the model.
+
+        Raises:
+            DiffusionError: A file, a patch or a merge is not what it should be.
+        """
+        self._patches.recipes(handle)
+
+    def file_dtype(self, handle: Model | Clip | Vae) -> torch.dtype:
+        """Return the type of the numbers in a handle's file."""
+        return describe(self.locate(handle.weights)).dtype
+
     def remember(self, weights: Weights) -> None:
         """Note where a file is now; an equal handle from before may still have its old path."""
         with self._lock:
