@@ -29,7 +29,7 @@ bench: $(READY)
 
 # The captioned pictures that the starter checkpoint is trained on.
 data: $(READY)
-	$(BIN)/python -m nodes.diffusion.datasets.build
+	$(BIN)/python -m nodes.diffusion.datasets.emoji
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
