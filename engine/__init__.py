@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from engine.files import Folders, beneath
     from engine.graph.builder import GraphBuilder
+    from engine.graph.flow import Flow
     from engine.graph.flow import Flow, Step
     from engine.graph.model import Graph, Link, Node, Subgraph
     from engine.jobs.local import Engine, Result, Workflow
@@ -95,6 +96,7 @@ _HOMES = {
     ),
     "engine.files": ("Folders", "beneath"),
     "engine.graph.builder": ("GraphBuilder",),
+    "engine.graph.flow": ("Flow",),
     "engine.graph.flow": ("Flow", "Step"),
     "engine.graph.model": ("Graph", "Link", "Node", "Subgraph"),
     "engine.jobs.local": ("Engine", "Result", "Workflow"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from engine.graph.json_text import refuse
+from engine.graph.json_text import mapping, refuse
 from engine.graph.model import BrokenLink, Graph, Link, Node
 
 MAX_NODES = 100_000
@@ -96,10 +96,9 @@ def read_value(value: Any) -> Any:
     """Return what stands in `inputs` as a link, a broken link, or a constant."""
     if isinstance(value, list):
         return _link(cast("list[Any]", value))
-    if isinstance(value, dict) and len(cast("dict[str, Any]", value)) == 1:
-        inner = cast("dict[str, Any]", value).get(_WRAPPER)
-        if isinstance(inner, list):
-            return cast("list[Any]", inner)
+    wrapped = mapping(value)
+    if len(wrapped) == 1 and isinstance(wrapped.get(_WRAPPER), list):
+        return wrapped[_WRAPPER]
     return value
 
 
@@ -138,4 +137,4 @@ def _title_and_extra(given: dict[str, Any]) -> tuple[str | None, dict[str, Any]]
 
 def _kind(value: Any) -> str:
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
-    return names.get(type(value), "null" if value is None else "a number")
+    return names.get(cast("type[Any]", type(value)), "null" if value is None else "a number")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from engine.graph.api_format import read_value, write_value
+from engine.graph.json_text import mapping
 from engine.graph.model import BrokenLink, Link
 from engine.graph.widget_values import default_of, widgets
 
@@ -52,7 +53,7 @@ def recall(node: Node, properties: Mapping[str, Any], spec: NodeSpec | None) -> 
         properties: Of the canvas node.
         spec: Its kind, where it is known.
     """
-    memory = _mapping(properties.get(PROPERTY))
+    memory = mapping(properties.get(PROPERTY))
     if not memory:
         return node
     inputs = dict(node.inputs)
@@ -60,7 +61,7 @@ def recall(node: Node, properties: Mapping[str, Any], spec: NodeSpec | None) -> 
     for name in memory.get("absent") or ():
         if name in defaults and inputs.get(name) == defaults[name]:
             del inputs[name]
-    for name, value in _mapping(memory.get("inputs")).items():
+    for name, value in mapping(memory.get("inputs")).items():
         kept = read_value(value)
         if name not in inputs or isinstance(kept, Link | BrokenLink):
             inputs[name] = kept
@@ -70,7 +71,7 @@ def recall(node: Node, properties: Mapping[str, Any], spec: NodeSpec | None) -> 
         inputs=inputs,
         title=None if untitled else node.title,
         is_changed=memory.get("is_changed", node.is_changed),
-        extra=_mapping(memory.get("extra")),
+        extra=mapping(memory.get("extra")),
     )
 
 
@@ -78,7 +79,3 @@ def _drawable(name: str, value: Any, shown: set[str] | None, nodes: Container[st
     if isinstance(value, Link):
         return value.node in nodes
     return not isinstance(value, BrokenLink) and (shown is None or name in shown)
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from engine.graph.canvas_memory import PROPERTY, remember
+from engine.graph.json_text import items, mapping
 from engine.graph.model import BrokenLink, Link
 from engine.graph.widget_values import by_position, has_widget, widgets
 
@@ -152,6 +151,8 @@ def layers(graph: Graph) -> dict[str, int]:
     Args:
         graph: Any graph; the result has all its nodes, sources first.
     """
+    import networkx as nx
+
     cells: nx.DiGraph[Any] = nx.condensation(nx.DiGraph(graph.view()))
     members: Mapping[Any, set[str]] = dict(cells.nodes(data="members"))
     place = {id_: index for index, id_ in enumerate(graph.nodes)}
@@ -177,6 +178,6 @@ def plain(spec: InputSpec | Any) -> Any:
 def _height(drawn: Mapping[str, Any]) -> int:
     lines = max(len(drawn["inputs"]), len(drawn["outputs"]), 1)
     values = drawn["widgets_values"]
-    for value in values.values() if isinstance(values, dict) else values:
+    for value in [*mapping(values).values(), *items(values)]:
         lines += _TEXT_LINES if isinstance(value, str) and len(value) > 40 else 1  # noqa: PLR2004
     return lines * _LINE + _LINE

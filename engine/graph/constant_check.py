@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from engine.errors import LoomError
+from engine.graph.json_text import items, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,10 +46,11 @@ def converted(spec: InputSpec, value: Any) -> Any | Fault:
         spec: The input.
         value: The constant: 2.7 for an `INT` becomes 2, `"3"` becomes 3.
     """
-    if isinstance(value, dict) and _WRAPPER in value:
-        value = cast("dict[str, Any]", value)[_WRAPPER]
     conversion = _CONVERSIONS.get(spec.type) if isinstance(spec.type, str) else None
-    if conversion is None or type(value) is conversion:
+    if type(value) is conversion:
+        return value
+    value = mapping(value).get(_WRAPPER, value)
+    if conversion is None or cast("type[Any]", type(value)) is conversion:
         return value
     try:
         return conversion(value)
@@ -136,9 +138,8 @@ def _options(spec: InputSpec) -> Sequence[Any] | None:
 
 def _not_in_list(spec: InputSpec, value: Any, options: Sequence[Any]) -> Fault | None:
     several = isinstance(value, list) and bool(spec.options.get("multiselect"))
-    wrong = [
-        one for one in (cast("list[Any]", value) if several else [value]) if one not in options
-    ]
+    given: list[Any] = items(value) if several else [value]
+    wrong = [one for one in given if one not in options]
     if not wrong:
         return None
     listed = ", ".join(map(shown, options[:_MOST_SHOWN]))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from engine.declare.spec import MISSING, InputSpec
+from engine.graph.json_text import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,7 @@ def _chosen(spec: InputSpec, key: Any) -> list[InputSpec]:
 def _nested(owner: InputSpec, sections: Any) -> list[InputSpec]:
     found: list[InputSpec] = []
     for section in ("required", "optional"):
-        named = _mapping(_mapping(sections).get(section))
+        named = mapping(mapping(sections).get(section))
         for name, wire in named.items():
             optional = section == "optional" or owner.section == "optional"
             found.append(
@@ -77,7 +78,7 @@ def _nested(owner: InputSpec, sections: Any) -> list[InputSpec]:
 
 
 def _slots(spec: InputSpec) -> Iterator[InputSpec]:
-    template = _mapping(spec.options.get("template"))
+    template = mapping(spec.options.get("template"))
     least = template.get("min", 1)
     most = min(template.get("max", MOST_SLOTS), MOST_SLOTS)
     inner = _nested(replace(spec, section="required"), template.get("input"))
@@ -93,17 +94,13 @@ def _slots(spec: InputSpec) -> Iterator[InputSpec]:
 
 
 def _from_wire(name: str, wire: Any, section: Section) -> InputSpec:
-    kind, *rest = wire
-    options = dict(_mapping(rest[0] if rest else None))
+    kind, *rest = cast("list[Any]", wire)
+    options = dict(mapping(rest[0] if rest else None))
     return InputSpec(
         name=name,
-        type=tuple(kind) if isinstance(kind, list) else kind,
+        type=tuple(cast("list[Any]", kind)) if isinstance(kind, list) else kind,
         section=section,
         default=options.pop("default", MISSING),
         lazy=bool(options.get("lazy")),
         options=options,
     )
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

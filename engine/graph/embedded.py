@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
 from engine.graph.api_format import write_api
 from engine.graph.avif import avif_exif, is_avif
 from engine.graph.exif import exif_texts, jpeg_exif, read_block, webp_exif
-from engine.graph.json_text import MAX_BYTES, parse_json, refuse
+from engine.graph.json_text import MAX_BYTES, mapping, parse_json, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,8 +129,5 @@ def _decoded(text: bytes) -> str:
 def _safetensors_texts(file: IO[bytes], name: str) -> dict[str, str]:
     (length,) = struct.unpack("<Q", file.read(_HEADER))
     header = parse_json(read_block(file, length, name), f"the header of {name}")
-    metadata: Any = header.get("__metadata__") if isinstance(header, dict) else None
-    if not isinstance(metadata, dict):
-        return {}
-    pairs = cast("dict[str, Any]", metadata).items()
-    return {key: text for key, text in pairs if isinstance(text, str)}
+    metadata = mapping(mapping(header).get("__metadata__"))
+    return {key: text for key, text in metadata.items() if isinstance(text, str)}

@@ -14,7 +14,7 @@ from engine.graph.canvas import (
     Definition,
     Port,
 )
-from engine.graph.json_text import refuse
+from engine.graph.json_text import items, mapping, refuse
 from engine.graph.ui_format import read_node
 
 if TYPE_CHECKING:
@@ -46,18 +46,18 @@ def read_group(id_: str, raw: Any, slots_of: Callable[[CanvasNode], list[Slot]])
 class _Group:
     def __init__(self, id_: str, raw: Mapping[str, Any]) -> None:
         self._id = id_
-        self._config = _mapping(raw.get("config"))
+        self._config = mapping(raw.get("config"))
         self._nodes = [
-            read_node({**_mapping(node), "id": index}, f"the group node {id_}")
-            for index, node in enumerate(_items(raw.get("nodes")))
+            read_node({**mapping(node), "id": index}, f"the group node {id_}")
+            for index, node in enumerate(items(raw.get("nodes")))
         ]
         self._links: dict[str, CanvasLink] = {}
         self._into: dict[tuple[str, int], str] = {}
         self._names: dict[Any, int] = {}
-        for ends in map(_items, _items(raw.get("links"))):
+        for ends in map(items, items(raw.get("links"))):
             if len(ends) >= _ENDS and all(isinstance(end, int) for end in ends[:_ENDS]):
                 self._link(str(ends[0]), ends[1], str(ends[2]), ends[3])
-        external = [_items(one) for one in _items(raw.get("external"))]
+        external = [items(one) for one in items(raw.get("external"))]
         self._external = {(str(one[0]), one[1]) for one in external if len(one) > 1}
         self._used = {(link.origin, link.origin_slot) for link in self._links.values()}
 
@@ -135,7 +135,7 @@ class _Group:
         return replace(node, inputs=inputs)
 
     def _setting(self, node: CanvasNode, side: str, name: str) -> Mapping[str, Any]:
-        return _mapping(_mapping(_mapping(self._config.get(node.id)).get(side)).get(name))
+        return mapping(mapping(mapping(self._config.get(node.id)).get(side)).get(name))
 
     def _visible(self, node: CanvasNode, side: str, name: str) -> bool:
         return self._setting(node, side, name).get("visible") is not False
@@ -151,11 +151,3 @@ class _Group:
             name = f"{owner} {name}" if count == 1 else f"{owner} {count} {name}"
         self._names[name] = 1
         return name
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _items(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from engine.errors import WorkflowFormatError
 
@@ -65,7 +65,8 @@ def check_json(value: Any, name: str) -> None:
         if count > MAX_VALUES:
             refuse(f"{name} holds more than {MAX_VALUES} values")
         if isinstance(item, dict | list):
-            stack.extend(_children(item, depth + 1, lenient, name))
+            nested = cast("dict[Any, Any] | list[Any]", item)
+            stack.extend(_children(nested, depth + 1, lenient, name))
         else:
             _check_scalar(item, lenient=lenient, name=name)
 
@@ -73,6 +74,16 @@ def check_json(value: Any, name: str) -> None:
 def canonical(value: Any) -> str:
     """Return a JSON value as text that is equal for equal values, whatever the order of keys."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return a JSON object as it is, and an empty one for everything else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """Return a JSON list as it is, and an empty one for everything else."""
+    return cast("list[Any]", value) if isinstance(value, list) else []
 
 
 def refuse(message: str) -> NoReturn:

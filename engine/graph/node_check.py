@@ -9,6 +9,7 @@ from engine.declare.wire import wire_input
 from engine.errors import Problem
 from engine.graph.constant_check import Fault, converted, fault_of, nearest_of, shown
 from engine.graph.dynamic_inputs import AUTOGROW, DYNAMIC_CHOICE, choices, written_out
+from engine.graph.json_text import items
 from engine.graph.model import BrokenLink, Link
 from engine.graph.type_match import type_text, types_match
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from engine.declare.spec import InputSpec, NodeSpec, NodeType, SocketType
     from engine.files import Folders
-    from engine.graph.model import Graph, Node
+from engine.graph.model import Graph, Node
 
 _MOST_OPTIONS = 20
 
@@ -284,7 +285,7 @@ class NodeCheck:
         named = spec.name if spec is not None else name
         if spec is not None:
             config = wire_input(spec)
-            many = isinstance(config[0], list) and len(config[0]) > _MOST_OPTIONS
+            many = len(items(config[0])) > _MOST_OPTIONS
             extra["input_config"] = None if many else config
         if fault.error is not None:
             extra["exception_message"] = fault.error

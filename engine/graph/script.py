@@ -7,8 +7,6 @@ import math
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-import networkx as nx
-
 from engine.graph.flow import Flow
 from engine.graph.model import BrokenLink, Link
 
@@ -120,6 +118,8 @@ def _writing_order(graph: Graph) -> list[str]:
     links = [(link.node, node.id) for node in graph.nodes.values() for _, link in node.links()]
     if all(place.get(source, -1) < place[target] for source, target in links):
         return ids
+    import networkx as nx
+
     try:
         return list(nx.lexicographical_topological_sort(graph.view(), key=place.__getitem__))
     except nx.NetworkXUnfeasible:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-import networkx as nx
+from typing import TYPE_CHECKING, Protocol, cast
 
 from engine.errors import InvalidWorkflowError, Problem
 from engine.graph.model import Graph
 from engine.graph.node_check import Kind, NodeCheck
+from engine.graph.plan import order
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    import networkx as nx
 
     from engine.declare.spec import NodeType
     from engine.files import Folders
     from engine.graph.model import Node
+
+
+_LONG_RING = 20
 
 
 class Catalogue(Protocol):
@@ -166,20 +170,32 @@ class _Validation:
         return checked
 
     def _find_cycles(self, needed: Mapping[str, None]) -> None:
-        view: nx.DiGraph[str] = nx.DiGraph()
-        view.add_edges_from(
-            (link.node, id_) for id_ in needed for _, link in self._graph.nodes[id_].links()
-        )
-        if nx.is_directed_acyclic_graph(view):
-            return
+        nodes = self._graph.nodes
+
+        def sources(id_: str) -> Iterator[str]:
+            return (link.node for _, link in nodes[id_].links() if link.node in nodes)
+
+        try:
+            order(needed, sources)
+        except InvalidWorkflowError:
+            self._name_cycles([(source, id_) for id_ in needed for source in sources(id_)])
+
+    def _name_cycles(self, links: list[tuple[str, str]]) -> None:
+        # Loaded here because graphs without cycles do not need it, and loading takes a while.
+        import networkx as nx
+
+        view = nx.DiGraph(links)
         for members in nx.strongly_connected_components(view):
             some = next(iter(members))
             if len(members) > 1 or view.has_edge(some, some):
                 self._add_cycle(view, members)
 
     def _add_cycle(self, view: nx.DiGraph[str], members: set[str]) -> None:
+        import networkx as nx
+
         start = next(id_ for id_ in self._graph.nodes if id_ in members)
-        ring = [source for source, _ in nx.find_cycle(view.subgraph(members), start)]
+        edges = cast("list[tuple[str, str]]", nx.find_cycle(view.subgraph(members), start))  # pyright: ignore[reportUnknownMemberType]
+        ring = [source for source, _ in edges]
         shown = [*ring, ring[0]]
         if len(shown) > _LONG_RING:
             shown = [*shown[: _LONG_RING // 2], "...", *shown[-_LONG_RING // 2 :]]
@@ -202,9 +218,6 @@ class _Validation:
 
     def _add(self, id_: str, problem: Problem) -> None:
         self._by_node.setdefault(id_, []).append(problem)
-
-
-_LONG_RING = 20
 
 
 def _no_target(id_: str) -> Problem:

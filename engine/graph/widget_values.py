@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from engine.declare.spec import MISSING
 from engine.graph.dynamic_inputs import DYNAMIC_CHOICE, written_out
+from engine.graph.json_text import mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -113,7 +114,7 @@ def default_of(spec: InputSpec) -> Any:
     options: Any = spec.options.get("options") if isinstance(spec.type, str) else spec.type
     if options:
         first: Any = options[0]
-        return first["key"] if isinstance(first, dict) else first
+        return mapping(first).get("key", first)
     kind = spec.options.get("widgetType", spec.type)
     return _BLANK.get(kind) if isinstance(kind, str) else None
 

@@ -13,7 +13,7 @@ from engine.errors import FileProblemError, Problem, WorkflowFormatError
 from engine.graph.api_format import is_api_format, read_api
 from engine.graph.conversion import Converted, Lookup, convert
 from engine.graph.embedded import embedded_texts
-from engine.graph.json_text import MAX_BYTES, check_json, parse_json
+from engine.graph.json_text import MAX_BYTES, check_json, mapping, parse_json
 from engine.graph.script_reader import read_script
 from engine.graph.ui_format import is_ui_format, read_ui
 
@@ -165,12 +165,11 @@ def _from_json(data: Any, name: str) -> WorkflowFile:
 
 def _from_request(body: Mapping[str, Any], name: str) -> WorkflowFile:
     """Return the workflow of a request to queue one, as clients keep them in files."""
-    extra: Any = body.get("extra_data")
-    pnginfo: Any = extra.get("extra_pnginfo") if isinstance(extra, Mapping) else None
+    pnginfo = mapping(mapping(body.get("extra_data")).get("extra_pnginfo"))
     return WorkflowFile(
         name=name,
         graph=read_api(body["prompt"]),
-        extra_pnginfo=pnginfo if isinstance(pnginfo, Mapping) else None,
+        extra_pnginfo=pnginfo or None,
     )
 
 
