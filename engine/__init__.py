@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     )
     from engine.files import Folders, beneath
     from engine.graph.builder import GraphBuilder
-    from engine.graph.flow import Flow
     from engine.graph.flow import Flow, Step
     from engine.graph.model import Graph, Link, Node, Subgraph
     from engine.jobs.local import Engine, Result, Workflow
@@ -96,7 +95,6 @@ _HOMES = {
     ),
     "engine.files": ("Folders", "beneath"),
     "engine.graph.builder": ("GraphBuilder",),
-    "engine.graph.flow": ("Flow",),
     "engine.graph.flow": ("Flow", "Step"),
     "engine.graph.model": ("Graph", "Link", "Node", "Subgraph"),
     "engine.jobs.local": ("Engine", "Result", "Workflow"),
