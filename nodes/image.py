@@ -1,19 +1,16 @@
 """Pictures: load, save, look at, resize."""
 
-import secrets
-import string
 from typing import Annotated, NamedTuple
 
 from engine import Choice, Context, InputFile, Number, Shown, node
 from nodes.diffusion.sampling.names import IMAGE_UPSCALES
 from nodes.picture_read import read_channel, read_frames, stack_frames
-from nodes.picture_write import save_pictures
+from nodes.picture_write import save_pictures, show_pictures
 from nodes.types import Image, Mask
 
 MOST = 16384
 Side = Annotated[int, Number(0, MOST, step=1)]
 _SAVED_COMPRESSION = 4
-_PREVIEW_COMPRESSION = 1
 
 
 class LoadedImage(NamedTuple):
@@ -97,16 +94,7 @@ def preview_image(*, images: Image, context: Context) -> Shown[None]:
     Args:
         images: The pictures.
     """
-    letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(5))
-    shown = save_pictures(
-        images,
-        root=context.folders.temp,
-        kind="temp",
-        prefix=f"ComfyUI_temp_{letters}",
-        compress_level=_PREVIEW_COMPRESSION,
-        context=context,
-    )
-    return Shown(ui=shown)
+    return show_pictures(images, context)
 
 
 @node("ImageScale", title="Upscale Image", category="image/upscaling")

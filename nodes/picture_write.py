@@ -1,10 +1,12 @@
 """Writing pictures with the graph that made them inside, so that each brings it back."""
 
 import json
+import secrets
+import string
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from engine import Context
+from engine import Context, Shown
 from nodes.file_names import place, save_next
 from nodes.types import Image
 
@@ -42,6 +44,28 @@ def save_pictures(
         name = save_next(where, ".png", write, batch=index)
         saved.append({"filename": name, "subfolder": where.subfolder, "type": kind})
     return {"images": saved}
+
+
+def show_pictures(images: Image, context: Context) -> Shown[None]:
+    """Write a batch to the folder for temporary files, quickly, and return what shows it.
+
+    Args:
+        images: Pictures [B, H, W, C] in 0..1.
+        context: Of the node.
+
+    Raises:
+        FileProblemError: A file cannot be written.
+    """
+    letters = "".join(secrets.choice(string.ascii_lowercase) for _ in range(5))
+    shown = save_pictures(
+        images,
+        root=context.folders.temp,
+        kind="temp",
+        prefix=f"ComfyUI_temp_{letters}",
+        compress_level=1,
+        context=context,
+    )
+    return Shown(ui=shown)
 
 
 def to_picture(image: Image) -> "Picture":
