@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING as NO_FIELD_DEFAULT
 from dataclasses import dataclass, fields
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from engine.declare.annotation import (
     Annotation,
@@ -159,6 +159,8 @@ def _input(
         raise DeclarationError(f"{place} may be left out and has no default")
     if isinstance(annotation.base, UnionType):
         options["widgetType"] = "FLOAT" if float in members(annotation.base) else "STRING"
+    if annotation.gather and isinstance(default, list):
+        default = next(iter(cast("list[Any]", default)), MISSING)
     file = annotation.mark(Choice) or annotation.mark(InputFile)
     return InputSpec(
         name=place.wire,

@@ -28,7 +28,7 @@ class Number:
     max: float | None = None
     step: float | None = None
     round: float | None = None
-    display: Literal["number", "slider", "knob"] | None = None
+    display: Literal["number", "slider", "knob", "color"] | None = None
     control_after_generate: bool = False
 
     def options(self) -> Mapping[str, Any]:

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002, N802 - names and parameters are those of ComfyUI
 from __future__ import annotations
 
 import asyncio
@@ -52,7 +53,7 @@ class Base:
     CATEGORY = "probe"
 
     @classmethod
-    def INPUT_TYPES(cls) -> dict[str, Any]:  # noqa: N802
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT", {"default": 3, "min": 0, "max": 9})}}
 
     def run(self, value: Any = 1, **others: Any) -> Any:
@@ -238,7 +239,7 @@ class Changed(Base):
         return {"required": {"value": ("INT",)}, "hidden": {"p": "PROMPT"}}
 
     @classmethod
-    def IS_CHANGED(cls, value: Any, p: Any) -> Any:  # noqa: N802
+    def IS_CHANGED(cls, value: Any, p: Any) -> Any:
         return (value + 1, p)
 
 
@@ -269,7 +270,7 @@ def test_is_changed_enters_the_key() -> None:
 
 class Checked(Base):
     @classmethod
-    def VALIDATE_INPUTS(cls, value: Any, input_types: Any) -> Any:  # noqa: N802
+    def VALIDATE_INPUTS(cls, value: Any, input_types: Any) -> Any:
         if input_types:
             return value is None and input_types == {"other": "INT"}
         return True if value == 1 else f"{value} is bad"
