@@ -65,7 +65,7 @@ def show_node(name: str, base: Path | None, *, as_json: bool) -> int:
 
 def write_stubs(base: Path | None) -> int:
     """Print Python stubs of all kinds of nodes."""
-    from engine.graph.stubs import write_stubs as stubs_of
+    from engine.command.stubs import stubs_of
 
     sys.stdout.write(stubs_of(Engine(base=base).registry.specs()))
     return 0

@@ -118,7 +118,7 @@ def parse_value(place: Place, text: str) -> Any:
 
 def choices(spec: InputSpec) -> tuple[Any, ...]:
     """Return what a choice may be set to, as far as the declaration lists it."""
-    listed: Any = spec.type[0] if isinstance(spec.type, tuple) else spec.options.get("options")
+    listed: Any = spec.type if isinstance(spec.type, tuple) else spec.options.get("options")
     if not isinstance(listed, list | tuple):
         return ()
     entries = cast("list[Any] | tuple[Any, ...]", listed)
