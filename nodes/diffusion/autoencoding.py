@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.nn.functional import conv2d, interpolate
@@ -127,16 +127,18 @@ def downscale(autoencoder: AutoEncoder) -> int:
 
 def _decoder(autoencoder: AutoEncoder) -> Transform:
     def run(latents: Tensor) -> Tensor:
+        vae: Any = autoencoder.vae
         on_device = latents.to(autoencoder.device, autoencoder.dtype)
-        return autoencoder.vae.decode(on_device, return_dict=False)[0].float().cpu()
+        return vae.decode(on_device, return_dict=False)[0].float().cpu()
 
     return run
 
 
 def _encoder(autoencoder: AutoEncoder) -> Transform:
     def run(pixels: Tensor) -> Tensor:
+        vae: Any = autoencoder.vae
         on_device = pixels.to(autoencoder.device, autoencoder.dtype)
-        return autoencoder.vae.encode(on_device).latent_dist.mean.float().cpu()
+        return vae.encode(on_device).latent_dist.mean.float().cpu()
 
     return run
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from nodes.diffusion.checkpoints.config import TextConfig
@@ -16,6 +17,8 @@ from nodes.diffusion.text.tokenizer import END, ClipTokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Network = TypeVar("Network")
 
 _MOST_LAYERS = 256
 
@@ -87,24 +90,28 @@ def _built(kind: type[Any], config: Mapping[str, Any]) -> Any:
             f"the configuration of a {kind.__name__} has unknown values",
             got=", ".join(sorted(unknown)),
         )
-    layers = config.get("layers_per_block", 1)
-    if max(layers if isinstance(layers, list) else [layers]) > _MOST_LAYERS:
-        raise UnknownModelError(f"a {kind.__name__} of {layers} layers is out of reach")
     return _guarded(lambda: kind(**config), config)
 
 
 def _guarded(make: Callable[[], Any], config: Mapping[str, Any]) -> Any:
-    if int(config.get("num_hidden_layers", 1)) > _MOST_LAYERS:
-        raise UnknownModelError("a text encoder of so many layers is out of reach")
     try:
+        _check_depth(config)
         return make().eval()
-    except (TypeError, ValueError, RuntimeError, NotImplementedError, ZeroDivisionError) as error:
+    except Exception as error:
+        # The configuration comes from a stranger's file; whatever it breaks, it is to blame.
         raise UnknownModelError(
             "the configuration makes no network", got=str(error)[:200]
         ) from error
 
 
-def on_meta(make: Callable[[], Any]) -> Any:
+def _check_depth(config: Mapping[str, Any]) -> None:
+    for name in ("layers_per_block", "num_hidden_layers", "transformer_layers_per_block"):
+        layers = config.get(name, 1)
+        if max(layers if isinstance(layers, list | tuple) else [layers]) > _MOST_LAYERS:
+            raise ValueError(f"{name} of {layers} is out of reach")
+
+
+def on_meta(make: Callable[[], Network]) -> Network:
     """Return a network whose tensors have shapes but no memory."""
     with torch.device("meta"):
         return make()

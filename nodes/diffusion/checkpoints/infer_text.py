@@ -12,7 +12,7 @@ _SIZES = {1024: "h", 1280: "g"}
 _LAYER_MARKS = ("text_model.encoder.layers.{}.mlp.fc1", "transformer.resblocks.{}.mlp.c_fc")
 _TABLES = ("text_model.embeddings.token_embedding.weight", "token_embedding.weight")
 _PLACES = ("text_model.embeddings.position_embedding.weight", "positional_embedding")
-_PROJECTIONS = ("text_projection.weight", "text_projection")
+_LINEAR_PROJECTION, _PLAIN_PROJECTION = "text_projection.weight", "text_projection"
 
 
 def encoder_name(shapes: Shapes) -> str:
@@ -36,7 +36,6 @@ def infer_text(shapes: Shapes, name: str, *, is_part_of_pair: bool) -> TextConfi
     layers = 0
     while any(f"{mark.format(layers)}.weight" in shapes for mark in _LAYER_MARKS):
         layers += 1
-    projections = [shapes[key] for key in _PROJECTIONS if key in shapes]
     sdxl = is_part_of_pair or name == "g"
     return TextConfig(
         config={
@@ -49,9 +48,9 @@ def infer_text(shapes: Shapes, name: str, *, is_part_of_pair: bool) -> TextConfi
             "num_attention_heads": max(width // _HEAD_WIDTH, 1),
             "max_position_embeddings": _first(shapes, _PLACES)[0],
             "hidden_act": "quick_gelu" if name == "l" else "gelu",
-            "projection_dim": projections[0][0] if projections else width,
+            "projection_dim": _projected(shapes) or width,
         },
-        projection=bool(projections),
+        projection=_projected(shapes) > 0,
         default_layer=-1 if name == "l" and not sdxl else -2,
         final_norm=not sdxl,
     )
@@ -62,3 +61,10 @@ def _first(shapes: Shapes, names: tuple[str, ...]) -> tuple[int, ...]:
         if name in shapes:
             return shapes[name]
     raise KeyError(names[0])
+
+
+def _projected(shapes: Shapes) -> int:
+    """Return the width of the projected output; open_clip has that matrix the other way round."""
+    if _LINEAR_PROJECTION in shapes:
+        return shapes[_LINEAR_PROJECTION][0]
+    return shapes.get(_PLAIN_PROJECTION, (0, 0))[1]

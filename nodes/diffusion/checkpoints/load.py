@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -25,11 +25,11 @@ from nodes.diffusion.components import AutoEncoder, Diffusion, TextEncoder
 from nodes.diffusion.errors import MissingComponentError, WeightsMismatchError
 
 if TYPE_CHECKING:
+    from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
+    from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
     from torch import nn
 
     from nodes.diffusion.handles import Weights
-
-    Network = TypeVar("Network", bound=nn.Module)
 
 _CPU = torch.device("cpu")
 
@@ -93,7 +93,7 @@ def load_autoencoder(
     return AutoEncoder(vae=vae, latents=description.config.latents, device=device, dtype=dtype)
 
 
-def empty_unet(description: Description) -> Any:
+def empty_unet(description: Description) -> UNet2DConditionModel:
     """Return the network of a file without its weights.
 
     Raises:
@@ -105,7 +105,7 @@ def empty_unet(description: Description) -> Any:
     return on_meta(lambda: build_unet(config))
 
 
-def empty_vae(description: Description) -> Any:
+def empty_vae(description: Description) -> AutoencoderKL:
     """Return the autoencoder of a file without its weights.
 
     Raises:
@@ -139,7 +139,7 @@ def empty_text_encoders(description: Description) -> dict[str, TextEncoder]:
     return encoders
 
 
-def unet_layout(description: Description, unet: nn.Module) -> dict[str, Stored]:
+def unet_layout(description: Description, unet: UNet2DConditionModel) -> dict[str, Stored]:
     """Return where a file keeps the tensors of its denoising network."""
     part, config = description.unet, unet.config
     if part is None:
@@ -149,7 +149,7 @@ def unet_layout(description: Description, unet: nn.Module) -> dict[str, Stored]:
     return _beneath(places, part)
 
 
-def vae_layout(description: Description, vae: nn.Module) -> dict[str, Stored]:
+def vae_layout(description: Description, vae: AutoencoderKL) -> dict[str, Stored]:
     """Return where a file keeps the tensors of its autoencoder."""
     part, config = description.vae, vae.config
     if part is None:

@@ -69,12 +69,20 @@ def save_checkpoint(
     if diffusion is not None:
         state = diffusion.unet.state_dict()
         tensors |= _named(unet_places(state, diffusion.unet.config), state, keys_unet.PREFIX)
+        tensors |= dict.fromkeys(_markers(diffusion), torch.empty(0))
     for name, encoder in (text_encoders or {}).items():
         tensors |= _text_tensors(encoder, keys_text.PREFIXES[config.family][name])
     if autoencoder is not None:
         state = autoencoder.vae.state_dict()
         tensors |= _named(vae_places(state, autoencoder.vae.config), state, keys_vae.PREFIX)
     save_tensors(path, _cast(tensors, dtype), {**_described(config), **(metadata or {})})
+
+
+def _markers(diffusion: Diffusion) -> list[str]:
+    """Return the names of the empty tensors by which other programs know a v-prediction model."""
+    if diffusion.prediction != "v_prediction":
+        return []
+    return ["v_pred", "ztsnr"] if diffusion.zero_terminal_snr else ["v_pred"]
 
 
 def _config(

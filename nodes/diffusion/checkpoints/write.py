@@ -83,4 +83,4 @@ def _write(file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str,
     file.write(text)
     for key in order:
         flat = tensors[key].detach().cpu().contiguous().reshape(-1)
-        file.write(memoryview(flat.view(torch.uint8).numpy()))
+        flat.view(torch.uint8).numpy().tofile(file)

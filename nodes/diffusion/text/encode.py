@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import torch
 
@@ -108,8 +108,8 @@ def _forward(
     encoder: TextEncoder, rows: Sequence[Chunk], layer: int | None
 ) -> tuple[Tensor, Tensor]:
     model = encoder.model
-    table = model.get_input_embeddings()
-    ids, vectors = _ids_and_vectors(encoder.tokenizer, rows, table.weight.shape[1])
+    table = cast("torch.nn.Embedding", model.get_input_embeddings())
+    ids, vectors = _ids_and_vectors(encoder.tokenizer, rows, table.embedding_dim)
     ids = ids.to(table.weight.device)
     body = getattr(model, "text_model", model)
     with _vectors_in_place(table, vectors):
