@@ -18,7 +18,7 @@ from engine.graph.workflow_file import load_workflow, to_graph
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Kinds
+    from tests.engine.graph.declared_kinds import Kinds
 
 
 def _sheets(data: dict[str, Any]) -> list[dict[str, Any]]:
