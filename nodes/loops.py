@@ -5,6 +5,7 @@ round is made of ordinary nodes: cached one by one, interruptible, nestable. A l
 10 to 12 rounds runs two.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
@@ -90,6 +91,18 @@ class Left(NamedTuple):
     value7: Any
 
 
+def _shows_rounds(*, context: Context) -> float | None:
+    """Return NaN where rounds save or show something that the end of the loop does not depend on.
+
+    The key of the end does not cover such nodes, so it looks at them each time.
+    """
+    link = context.graph.nodes[context.node_id].inputs.get("loop")
+    if not isinstance(link, Link) or link.node not in context.graph.nodes:
+        return None
+    body = body_of(context.graph, link, context.node_id, context.prompt)
+    return math.nan if body.leaves else None
+
+
 @node(START, category=CATEGORY, title="Loop Start", search_aliases=("for", "while", "repeat"))
 def loop_start(*, values: Carried, round: Round = 0) -> Started:  # noqa: A002 - the word for it
     """Begin a loop.
@@ -106,7 +119,13 @@ def loop_start(*, values: Carried, round: Round = 0) -> Started:  # noqa: A002 -
     return Started(None, round, *carried)
 
 
-@node("ForLoopEnd", category=CATEGORY, title="For Loop End", search_aliases=("repeat", "count"))
+@node(
+    "ForLoopEnd",
+    category=CATEGORY,
+    title="For Loop End",
+    fingerprint=_shows_rounds,
+    search_aliases=("repeat", "count"),
+)
 def for_loop_end(
     *,
     loop: LoopLink,
@@ -140,7 +159,13 @@ def for_loop_end(
     return Subgraph(nodes=nodes, outputs=(*_outputs(carried), Link(collector.id, 0)))
 
 
-@node("WhileLoopEnd", category=CATEGORY, title="While Loop End", search_aliases=("repeat", "until"))
+@node(
+    "WhileLoopEnd",
+    category=CATEGORY,
+    title="While Loop End",
+    fingerprint=_shows_rounds,
+    search_aliases=("repeat", "until"),
+)
 def while_loop_end(
     *,
     loop: LoopLink,
@@ -180,9 +205,11 @@ def while_loop_end(
     _set(nodes, body.start.id, {f"values.{name}": value for name, value in begun.items()})
     for old in (body.start.id, context.node_id):
         _set(nodes, old, {"round": round + 1})
-    gates = _gate(nodes, body.leaves, move)
-    end = nodes[context.node_id].id
-    left = {name: Link(end, int(name.removeprefix("value"))) for name in begun}
+    end = nodes[context.node_id]
+    gates: list[Node] = []
+    if round == 0:  # later rounds are copies of gated ones
+        gates = _gate(nodes, body.leaves, end.inputs["condition"], f"{root}.1")
+    left = {name: Link(end.id, int(name.removeprefix("value"))) for name in begun}
     made = {made.id: made for made in (*nodes.values(), *gates)}
     return Subgraph(nodes=made, outputs=_outputs(left))
 
@@ -218,19 +245,20 @@ def _set(nodes: dict[str, Node], name: str, inputs: Mapping[str, Any]) -> None:
     nodes[name] = Node(old.id, old.type, merged, display_id=old.display_id)
 
 
-def _gate(nodes: dict[str, Node], leaves: tuple[str, ...], move: Move) -> list[Node]:
+def _gate(
+    nodes: dict[str, Node], leaves: tuple[str, ...], condition: Any, prefix: str
+) -> list[Node]:
     """Let what saves or shows the next round wait for the condition of that round."""
-    end = next(node for node in nodes.values() if node.type == "WhileLoopEnd")
-    made = set(move.renamed.values())
+    made = {node.id for node in nodes.values()}
     inner = {nodes[leaf].id for leaf in leaves}
     gates: list[Node] = []
     for leaf in leaves:
         for name, link in nodes[leaf].links():
             if link.node in made and link.node not in inner:
                 gate = Node(
-                    id=f"{nodes[leaf].id}.{name}",
+                    id=f"{prefix}.gate{len(gates)}",
                     type="Gate",
-                    inputs={"condition": end.inputs["condition"], "value": link},
+                    inputs={"condition": condition, "value": link},
                     display_id=nodes[leaf].display_id,
                 )
                 gates.append(gate)

@@ -86,15 +86,11 @@ class ClassNode:
         return None
 
     def fingerprint(self, constants: Mapping[str, Any], context: Context) -> Any:
-        """Return what IS_CHANGED says; NaN where it fails or the class looks at the graph."""
-        sections = self.made.INPUT_TYPES()
-        markers = _markers(sections)
-        if "DYNPROMPT" in markers.values() or any(one.raw_link for one in _inputs(sections)):
-            return float("nan")
+        """Return what IS_CHANGED says; NaN where it fails."""
         asked = getattr(self.made, "IS_CHANGED", None)
         if asked is None:
             return None
-        hidden = degraded_values(markers, context.node_id)
+        hidden = degraded_values(_markers(self.made.INPUT_TYPES()), context.node_id)
         try:
             return [_finished(asked(**self._as_lists({**constants, **hidden})))]
         except Exception as error:

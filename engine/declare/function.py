@@ -136,9 +136,7 @@ class FunctionNode:
         return next((spec for spec in found if spec is not None), None)
 
     def fingerprint(self, constants: Mapping[str, Any], context: Context) -> Any:
-        """Return what the author's `fingerprint=` says; NaN for a node that follows links."""
-        if self.signature.follows_links:
-            return float("nan")
+        """Return what the author's `fingerprint=` says, or None."""
         if self.decides is None:
             return None
         offered = {**constants, "context": context}

@@ -59,7 +59,6 @@ class Signature:
         hidden: The inputs that the engine supplies, by parameter name.
         outputs: In slot order.
         several: The function returns a tuple, one value for each output.
-        follows_links: The function gets links in place of the values behind them.
     """
 
     parameters: tuple[Parameter, ...]
@@ -67,7 +66,6 @@ class Signature:
     hidden: Mapping[str, Hidden]
     outputs: tuple[OutputSpec, ...]
     several: bool
-    follows_links: bool
 
 
 def read_signature(function: Callable[..., Any], words: Words) -> Signature:
@@ -103,13 +101,7 @@ def read_signature(function: Callable[..., Any], words: Words) -> Signature:
         hidden=hidden,
         outputs=outputs,
         several=several,
-        follows_links=any(_follows_links(parameter) for parameter in parameters),
     )
-
-
-def _follows_links(parameter: Parameter) -> bool:
-    spec = parameter.template if isinstance(parameter, Growing) else parameter.declare()
-    return spec.raw_link
 
 
 def _hints(documented: Any, owner: str) -> dict[str, Any]:

@@ -42,9 +42,9 @@ class InputSpec:
         lazy: The input is computed only when the node asks for it.
         gather: The node takes all items of a list in one call.
         raw_link: The node gets the link itself in place of the value behind it. With `lazy`,
-            nothing behind the link is computed for it. No key can cover what such a node does
-            with what lies behind the link, so its fingerprint is NaN: it runs each time, and what
-            it expands to comes from the cache.
+            nothing behind the link is computed for it. The node's key covers everything upstream
+            as it is written (kinds, code, constants, files, links), since such a node may run
+            copies of it.
         folder: Name of the model folder (or `"input"`) whose file the value names; the file's
             content then enters the node's key. A `type` that is a tuple holds values that are
             allowed besides the files.
