@@ -9,7 +9,6 @@ import shutil
 import sqlite3
 import time
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +18,7 @@ from engine.cache.values import put_together, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 _FORMAT = "1"
 _SCHEMA = """

@@ -1,0 +1,150 @@
+"""The keys of the nodes of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.cache.values import fingerprint
+from engine.content import signature_of
+from engine.errors import LoomError
+from engine.graph.keys import constant, demanded, digest, encode, key, linked, nonce
+from engine.graph.model import Link
+from engine.graph.plan import order
+from engine.run.step import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from engine.run.context import RunContext, Surroundings
+    from engine.run.facts import Catalogue
+
+    ValueIdOf = Callable[[Link], bytes]
+
+_NOTHING_ELSE = b""
+
+
+class Addresses:
+    """Makes keys.
+
+    Args:
+        around: What all nodes of the run share.
+        catalogue: The facts of their kinds.
+        context: Makes the context of a step, for nodes that fingerprint themselves.
+        warn: Takes a sentence about a step.
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        catalogue: Catalogue,
+        context: Callable[[Step], RunContext],
+        warn: Callable[[Step, str], None],
+    ) -> None:
+        self._nodes = around.nodes
+        self._folders = folders = around.folders
+        self._content = around.content
+        self._catalogue = catalogue
+        self._built: dict[str, bytes] = {}
+        self._context = context
+        self._warn = warn
+        self._roots = encode([str(folders.output), str(folders.temp)], fingerprint)
+
+    def first(self, step: Step, value_id: ValueIdOf) -> bytes:
+        """Return the key of a step before it asks for lazy inputs."""
+        if step.recipe is None:
+            step.recipe = self._recipe(step)
+            if step.graph_read:
+                step.recipe += self._structure(step)
+        links = step.links
+        names = sorted(links) if len(links) > 1 else links
+        return key(step.recipe, [linked(name.encode(), value_id(links[name])) for name in names])
+
+    def after(self, before: bytes, step: Step, names: Iterable[str], value_id: ValueIdOf) -> bytes:
+        """Return the key of a step after it asked for some lazy inputs."""
+        links = [linked(name.encode(), value_id(step.lazy[name])) for name in names]
+        return demanded(before, links)
+
+    def file_part(self, step: Step, folder: str, name: str, input_name: str) -> bytes:
+        """Return what a file that an input names adds to the key.
+
+        Both its name and its content count: a node may pass on either.
+        """
+        path = self._folders.find(folder, name, input_name=input_name)
+        signature, sha256 = self._content.of_signed(path)
+        step.files.append((path, signature))
+        return encode([str(path), sha256], fingerprint)
+
+    def files_held_still(self, step: Step) -> bool:
+        """Tell whether the files of a step are what they were when the key was made."""
+        try:
+            return all(signature_of(str(path)) == before for path, before in step.files)
+        except OSError:
+            return False
+
+    def _structure(self, step: Step) -> bytes:
+        """Return the hash of everything upstream as it is written, results left aside.
+
+        A node that looks at the graph can run parts of it again with other values, so that an
+        equal result upstream does not mean that nothing has changed for it.
+        """
+        upstream = order([link.node for _, link in step.node.links()], self._linked_to, self._built)
+        for node_id in upstream:
+            node = self._nodes[node_id]
+            recipe = self._recipe(Step(node, self._catalogue.of(node), None))
+            links = sorted(node.links(), key=_by_name)
+            self._built[node_id] = key(
+                recipe,
+                [
+                    linked(name.encode(), b"%d:" % link.slot + self._built[link.node])
+                    for name, link in links
+                ],
+            )
+        built = [self._built[link.node] for _, link in sorted(step.node.links(), key=_by_name)]
+        return digest(b"".join(built))
+
+    def _linked_to(self, node_id: str) -> list[str]:
+        return [link.node for _, link in self._nodes[node_id].links()]
+
+    def _recipe(self, step: Step) -> bytes:
+        facts, node = step.facts, step.node
+        parts = [facts.header]
+        if facts.identity:
+            parts.append(encode(node.id, fingerprint))
+        if facts.is_output:
+            parts.append(self._roots)
+        constants: dict[str, Any] = {}
+        inputs = node.inputs
+        for name in sorted(inputs) if len(inputs) > 1 else inputs:
+            value = inputs[name]
+            declared = facts.input(name)
+            if isinstance(value, Link):
+                constants[name] = None
+                if declared is not None and (declared.raw_link or declared.lazy):
+                    # Such a node sees the link itself, or decides by its being there.
+                    place = [value.node, value.slot] if declared.raw_link else "lazy"
+                    parts.append(constant(name.encode(), encode(place, fingerprint)))
+            elif declared is not None:
+                constants[name] = value
+                parts.append(constant(name.encode(), encode(value, fingerprint)))
+                if declared.folder is not None and isinstance(value, str):
+                    parts.append(self.file_part(step, declared.folder, value, name))
+        parts.append(self._own(step, constants))
+        return b"".join(parts)
+
+    def _own(self, step: Step, constants: dict[str, Any]) -> bytes:
+        """Return what the node itself says that decides its result."""
+        recorded = step.node.is_changed
+        if recorded is not None:
+            return encode(recorded, fingerprint)
+        try:
+            own = step.facts.kind.fingerprint(constants, self._context(step))
+        except LoomError:
+            raise
+        except Exception as error:
+            self._warn(step, f"the node cannot tell whether it changed, so it runs: {error}")
+            return nonce()
+        return _NOTHING_ELSE if own is None else encode(own, fingerprint)
+
+
+def _by_name(link: tuple[str, Link]) -> str:
+    return link[0]

@@ -1,0 +1,136 @@
+"""Calling a node: once for each item, in whichever lane it belongs to."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from engine.declare.spec import Blocker, Returned
+from engine.declare.types import Lazy
+from engine.run.mapping import blocker_in, calls, item_of
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from engine.run.context import RunContext
+    from engine.run.lanes import Lanes
+    from engine.run.mapping import Items
+    from engine.run.step import Step
+
+    Fetch = Callable[[Step, str], Awaitable[list[Any]]]
+
+_BLOCKED = Returned(outputs=Blocker())
+"""What a call gives that was not made; the message has been shown at the first node it stopped."""
+
+
+@dataclass(kw_only=True)
+class Work:
+    """The calls of a step that is about to run.
+
+    Attributes:
+        step: The step.
+        context: What the node sees of the run.
+        items: The inputs of each call.
+        blockers: What kept calls from being made.
+        made: How many calls were made.
+    """
+
+    step: Step
+    context: RunContext
+    items: list[Items]
+    blockers: list[Blocker] = field(default_factory=list[Blocker])
+    made: int = 0
+
+
+class _BlockedError(Exception):
+    """A lazy input turned out to be blocked."""
+
+    def __init__(self, blocker: Blocker) -> None:
+        super().__init__("blocked")
+        self.blocker = blocker
+
+
+def lay_out(step: Step, lists: dict[str, list[Any]], context: RunContext) -> Work:
+    """Return the calls that a step's inputs make for.
+
+    Raises:
+        InputError: The lists do not fit together.
+    """
+    return Work(step=step, context=context, items=calls(lists, step.facts))
+
+
+def asked_for(work: Work, lanes: Lanes) -> tuple[str, ...]:
+    """Return which lazy inputs the node needs that it does not have, over all its calls."""
+    absent = work.step.not_asked()
+    found: dict[str, None] = {}
+    for items in work.items:
+        answer = work.step.facts.kind.missing(items, absent, work.context)
+        names = answer if isinstance(answer, tuple) else lanes.wait(answer)
+        found.update(dict.fromkeys(name for name in names if name in absent))
+    return tuple(found)
+
+
+def add_lazy(work: Work, fetch: Fetch) -> None:
+    """Give each call a `Lazy` for the inputs that nobody asked for so far."""
+    step = work.step
+    for name in step.not_asked():
+        for index, items in enumerate(work.items):
+            items[name] = _lazy(step, name, index, fetch)
+
+
+def call_all(work: Work, lanes: Lanes) -> list[Returned]:
+    """Make the calls one after the other, in this thread."""
+    returned: list[Returned] = []
+    for items in work.items:
+        work.context.check_interrupt()
+        if _is_blocked(work, items):
+            returned.append(_BLOCKED)
+            continue
+        work.made += 1
+        result = work.step.facts.kind.call(items, work.context)
+        if type(result) is not Returned and inspect.isawaitable(result):
+            result = lanes.wait(cast("Awaitable[Returned]", result))
+        returned.append(cast("Returned", result))
+    return returned
+
+
+async def call_all_async(work: Work) -> list[Returned]:
+    """Make the calls at the same time, on the running loop."""
+    tasks = [asyncio.ensure_future(_call(work, items)) for items in work.items]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _call(work: Work, items: Items) -> Returned:
+    work.context.check_interrupt()
+    if _is_blocked(work, items):
+        return _BLOCKED
+    work.made += 1
+    try:
+        result = work.step.facts.kind.call(items, work.context)
+        return await result if inspect.isawaitable(result) else result
+    except _BlockedError as blocked:
+        work.blockers.append(blocked.blocker)
+        return _BLOCKED
+
+
+def _is_blocked(work: Work, items: Items) -> bool:
+    blocker = blocker_in(items, work.step.facts)
+    if blocker is not None:
+        work.blockers.append(blocker)
+    return blocker is not None
+
+
+def _lazy(step: Step, name: str, index: int, fetch: Fetch) -> Lazy[Any]:
+    async def compute() -> Any:
+        value = item_of(await fetch(step, name), index, name, step.facts)
+        if isinstance(value, Blocker):
+            raise _BlockedError(value)
+        return value
+
+    return Lazy(compute)

@@ -1,0 +1,49 @@
+"""Which of the nodes that could run goes first."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.run.step import Step
+
+_RANKS = 4
+
+
+class ReadyQueue:
+    """Steps that could run, in the order of choice that node packs know from ComfyUI.
+
+    First what shows something or is async, then what feeds such a step directly, then what feeds
+    one that does, then the rest; among equals the first that came. Each operation takes constant
+    time. Steps of the io lane wait apart, since they do not compete for the device.
+    """
+
+    def __init__(self) -> None:
+        self._fresh: list[Step] = []
+        self._by_rank: tuple[deque[Step], ...] = tuple(deque() for _ in range(_RANKS))
+        self._aside: deque[Step] = deque()
+
+    def push(self, step: Step) -> None:
+        """Add a step. Its rank is read when the next one is chosen, when it is final."""
+        self._fresh.append(step)
+
+    def pop_beside(self) -> Step | None:
+        """Take a step that runs beside the device, or None."""
+        self._sort()
+        return self._aside.popleft() if self._aside else None
+
+    def pop(self) -> Step | None:
+        """Take the step that the device runs next, or None."""
+        self._sort()
+        for steps in self._by_rank:
+            if steps:
+                return steps.popleft()
+        return None
+
+    def _sort(self) -> None:
+        if self._fresh:
+            for step in self._fresh:
+                aside = step.facts.lane != "device"
+                (self._aside if aside else self._by_rank[step.rank - 1]).append(step)
+            self._fresh.clear()

@@ -1,0 +1,341 @@
+"""One run: steps go to their lanes and come back, until the targets are there."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from concurrent.futures import CancelledError, wait
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import InterruptedRunError, LoomError, NodeFailedError
+from engine.run.addresses import Addresses
+from engine.run.calling import Work, add_lazy, asked_for, call_all, call_all_async, lay_out
+from engine.run.context import RunContext
+from engine.run.events import (
+    Cached,
+    Failed,
+    Finished,
+    Interrupted,
+    NodeFinished,
+    NodeStarted,
+    Started,
+    Warned,
+)
+from engine.run.lanes import IO_WORKERS
+from engine.run.mapping import merged_ui
+from engine.run.out_of_memory import is_out_of_memory, make_room, out_of_memory
+from engine.run.result import RunResult, Timing
+from engine.run.scheduling import Scheduler, located
+from engine.run.step import Ask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from engine.cache.results import ResultsCache
+    from engine.declare.spec import Returned
+    from engine.run.context import Surroundings
+    from engine.run.facts import Catalogue
+    from engine.run.lanes import Lanes
+    from engine.run.memory_meter import MemoryMeter
+    from engine.run.step import Step
+
+_POLL_SECONDS = 0.05
+_MOST_BESIDE = 2 * IO_WORKERS
+
+
+@dataclass(kw_only=True)
+class _Outcome:
+    """What came of a step that ran beside the calling thread."""
+
+    work: Work
+    returned: list[Returned] | None
+    error: BaseException | None
+    seconds: float
+
+
+class Run:
+    """One run of one graph.
+
+    Args:
+        around: What all its nodes share.
+        catalogue: The facts of their kinds.
+        cache: Keeps results.
+        lanes: Where nodes run besides this thread.
+        meter: Measures memory.
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        catalogue: Catalogue,
+        cache: ResultsCache,
+        lanes: Lanes,
+        meter: MemoryMeter,
+    ) -> None:
+        self._around = around
+        self._stream = around.stream
+        self._cache = cache
+        self._lanes = lanes
+        self._meter = meter
+        addresses = Addresses(around, catalogue, self._context, self._warn)
+        self._scheduler = Scheduler(around.nodes, catalogue, cache, addresses, around.folders)
+        self._inbox: SimpleQueue[_Outcome | Ask] = SimpleQueue()
+        self._beside: dict[Step, Future[Any]] = {}
+        self._timings: dict[str, Timing] = {}
+        self._told = 0
+
+    def all(self, targets: Sequence[str], may_need: tuple[str, ...]) -> RunResult:
+        """Run what the targets need.
+
+        Args:
+            targets: Ids of the wanted nodes.
+            may_need: All ids that the targets may need.
+
+        Raises:
+            LoomError: A node failed, ran out of memory or was interrupted.
+        """
+        began = time.perf_counter()
+        self._stream.send(Started, nodes=may_need)
+        try:
+            self._scheduler.want(targets)
+            self._tell_hits(first=True)
+            self._until_done()
+        except InterruptedRunError as error:
+            self._stream.send(Interrupted, node=error.problem.node)
+            raise
+        except LoomError as error:
+            problems = tuple(problem.render() for problem in error.problems)
+            self._stream.send(Failed, node=error.problem.node, kind=error.kind, problems=problems)
+            raise
+        finally:
+            self._stop_beside()
+            self._scheduler.close()
+            self._pass_on_warnings()
+        seconds = time.perf_counter() - began
+        self._stream.send(Finished, seconds=seconds)
+        return self._result(seconds)
+
+    def _result(self, seconds: float) -> RunResult:
+        steps = self._scheduler.steps
+        shown = {
+            step.id: step.record.ui for step in steps.values() if step.record and step.record.ui
+        }
+        return RunResult(
+            ui=shown,
+            executed=tuple(self._timings),
+            cached=tuple(step.id for step in self._scheduler.hits if not step.executed),
+            timings=self._timings,
+            seconds=seconds,
+            _values=self._scheduler.values,
+        )
+
+    def _until_done(self) -> None:
+        scheduler = self._scheduler
+        while not scheduler.done():
+            self._drain()
+            scheduler.settle()
+            self._tell_hits()
+            self._fill_lanes()
+            step = scheduler.ready.pop()
+            if step is not None:
+                self._run_here(step)
+            elif self._beside:
+                self._wait()
+            elif not scheduler.done() and not scheduler.unsettled():
+                raise scheduler.stuck()
+
+    def _run_here(self, step: Step) -> None:
+        work = self._prepare(step)
+        if work is None:
+            return
+        self._begin(step)
+        began = time.perf_counter()
+        try:
+            returned = call_all(work, self._lanes)
+        except Exception as error:
+            self._meter.stop()
+            self._failed(step, error)
+            return
+        seconds = time.perf_counter() - began
+        self._finished(work, returned, seconds, self._meter.stop())
+
+    def _prepare(self, step: Step) -> Work | None:
+        """Lay out the calls of a step; None where it has to wait once more."""
+        lists = self._scheduler.take(step)
+        if lists is None:
+            return None
+        try:
+            work = lay_out(step, lists, self._context(step))
+            if step.lazy:
+                names = asked_for(work, self._lanes)
+                if names:
+                    self._scheduler.ask(step, names)
+                    return None
+                add_lazy(work, self._fetch)
+        except Exception as error:
+            self._failed(step, error)
+            return None
+        return work
+
+    def _fill_lanes(self) -> None:
+        """Start what runs beside this thread; coroutines without limit, since they may nest."""
+        busy = sum(step.facts.lane == "io" for step in self._beside)
+        while busy < _MOST_BESIDE:
+            step = self._scheduler.ready.pop_beside()
+            if step is None:
+                return
+            work = self._prepare(step)
+            if work is not None:
+                self._begin(step)
+                self._start_beside(work)
+                busy += step.facts.lane == "io"
+
+    def _start_beside(self, work: Work) -> None:
+        began = time.perf_counter()
+
+        def report(future: Future[list[Returned]]) -> None:
+            seconds = time.perf_counter() - began
+            error = CancelledError() if future.cancelled() else future.exception()
+            returned = None if error is not None else future.result()
+            self._inbox.put(_Outcome(work=work, returned=returned, error=error, seconds=seconds))
+
+        if work.step.facts.lane == "async":
+            future = self._lanes.in_loop(call_all_async(work))
+        else:
+            future = self._lanes.in_pool(lambda: call_all(work, self._lanes))
+        self._beside[work.step] = future
+        future.add_done_callback(report)
+
+    def _drain(self) -> None:
+        """Take what has come back, without waiting."""
+        self._check_interrupt()
+        while self._beside:
+            try:
+                self._receive(self._inbox.get_nowait())
+            except Empty:
+                return
+
+    def _wait(self) -> None:
+        """Wait until something comes back or the run must stop."""
+        while True:
+            self._check_interrupt()
+            try:
+                self._receive(self._inbox.get(timeout=_POLL_SECONDS))
+            except Empty:
+                continue
+            return
+
+    def _receive(self, message: _Outcome | Ask) -> None:
+        if isinstance(message, Ask):
+            self._scheduler.demand(message)
+            return
+        del self._beside[message.work.step]
+        if message.returned is None:
+            self._failed(message.work.step, message.error or CancelledError())
+        else:
+            peak = self._meter.now()
+            self._finished(message.work, message.returned, message.seconds, peak)
+
+    async def _fetch(self, step: Step, name: str) -> list[Any]:
+        """Return the items of a lazy input of a running step; called on the loop."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[list[Any]] = loop.create_future()
+
+        def deliver(items: list[Any]) -> None:
+            loop.call_soon_threadsafe(_set_result, answer, items)
+
+        self._inbox.put(Ask(step, name, deliver))
+        return await answer
+
+    def _stop_beside(self) -> None:
+        """Wait for what still runs: threads cannot be stopped, only asked to."""
+        futures = list(self._beside.values())
+        for future in futures:
+            future.cancel()
+        wait(futures)
+
+    def _begin(self, step: Step) -> None:
+        self._stream.send(NodeStarted, node=step.id, display_node=step.display)
+
+    def _finished(
+        self, work: Work, returned: list[Returned], seconds: float, peak_bytes: int
+    ) -> None:
+        step = work.step
+        for message in dict.fromkeys(one.message for one in work.blockers if one.message):
+            self._warn(step, message)
+        try:
+            self._scheduler.finish(step, returned, seconds)
+        except Exception as error:
+            self._failed(step, error)
+            return
+        if not work.made:
+            return
+        step.executed = True
+        self._timings[step.id] = Timing(seconds=seconds, peak_bytes=peak_bytes)
+        if self._stream.heard:
+            self._stream.send(
+                NodeFinished,
+                node=step.id,
+                display_node=step.display,
+                ui=merged_ui(returned),
+                seconds=seconds,
+                peak_bytes=peak_bytes,
+            )
+
+    def _failed(self, step: Step, error: BaseException) -> None:
+        """Give a step that ran out of memory a second chance; raise everything else.
+
+        Raises:
+            LoomError: Always, but for the first time that memory runs out.
+        """
+        if is_out_of_memory(error):
+            if step.retried:
+                raise out_of_memory(step, error) from error
+            step.retried = True
+            self._warn(step, make_room(self._cache, self._around.resources, error))
+            self._scheduler.reopen(step)
+            return
+        if isinstance(error, CancelledError):
+            self._check_interrupt()
+        if isinstance(error, LoomError):
+            raise located(error, step) from error
+        failure = NodeFailedError(f"{type(error).__name__}: {error}")
+        raise located(failure, step) from error
+
+    def _tell_hits(self, *, first: bool = False) -> None:
+        hits = self._scheduler.hits
+        if self._stream.heard and (first or len(hits) > self._told):
+            if first:
+                self._stream.send(Cached, nodes=tuple(step.id for step in hits))
+            for step in hits[self._told :]:
+                if step.record is not None and step.record.ui:
+                    self._stream.send(
+                        NodeFinished,
+                        node=step.id,
+                        display_node=step.display,
+                        ui=step.record.ui,
+                        cached=True,
+                    )
+        self._told = len(hits)
+
+    def _check_interrupt(self) -> None:
+        if self._around.interrupt.is_set():
+            raise InterruptedRunError("the run was interrupted")
+
+    def _context(self, step: Step) -> RunContext:
+        return RunContext(self._around, step.id, step.display)
+
+    def _warn(self, step: Step, message: str) -> None:
+        self._stream.send(Warned, node=step.id, message=message)
+
+    def _pass_on_warnings(self) -> None:
+        for message in self._cache.take_warnings():
+            self._stream.send(Warned, node=None, message=message)
+
+
+def _set_result(answer: asyncio.Future[list[Any]], items: list[Any]) -> None:
+    if not answer.done():
+        answer.set_result(items)

@@ -1,0 +1,353 @@
+"""What has to run for the targets, decided as it runs: nothing runs that nobody needs."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from engine.cache.results import GONE
+from engine.errors import LoomError
+from engine.graph.model import Link
+from engine.graph.plan import cycle_error, order
+from engine.run.expansion import added_nodes, is_expanded, output_links
+from engine.run.grip import Grip
+from engine.run.lookup import Lookup
+from engine.run.publishing import NOTHING, Publisher
+from engine.run.ready import ReadyQueue
+from engine.run.step import Ask, Stage, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.cache.results import ResultsCache
+    from engine.declare.spec import Returned
+    from engine.files import Folders
+    from engine.graph.model import Node
+    from engine.run.addresses import Addresses
+    from engine.run.facts import Catalogue
+
+_FEEDS, _FEEDS_FEEDER = 2, 3
+
+
+class Scheduler:
+    """Finds out, from the targets backwards, which steps are known already and which must run.
+
+    A step's key is made when the value ids of its inputs are known. A key that the cache knows
+    gives the step's own value ids without a value being loaded; otherwise the step must run, and
+    only then are its inputs' values needed. Used from the thread of the run only.
+
+    Args:
+        nodes: The nodes as they stand; expansions are added to it.
+        catalogue: The facts of their kinds.
+        cache: Keeps the results.
+        addresses: Makes the keys.
+        folders: Where saved files are looked for.
+
+    Attributes:
+        steps: The steps of the run so far, by node id.
+        ready: The steps that could run.
+        hits: The steps that were known already, in the order of finding out.
+    """
+
+    def __init__(
+        self,
+        nodes: dict[str, Node],
+        catalogue: Catalogue,
+        cache: ResultsCache,
+        addresses: Addresses,
+        folders: Folders,
+    ) -> None:
+        self.steps: dict[str, Step] = {}
+        self.ready = ReadyQueue()
+        self.hits: list[Step] = []
+        self._nodes = nodes
+        self._catalogue = catalogue
+        self._cache = cache
+        self._grip = Grip(cache)
+        self._lookup = Lookup(cache, addresses, folders, self._value_id)
+        self._publisher = Publisher(cache, self._lookup, self._grip.hold)
+        self._pending: deque[Step | Ask] = deque()
+        self._leaders: dict[bytes, Step] = {}
+        self._targets: dict[str, Step] = {}
+        self._open: set[str] = set()
+        self._parents: dict[str, Step] = {}
+
+    def want(self, targets: Iterable[str]) -> None:
+        """Add targets. The values of those that save or show nothing are wanted too."""
+        ids = list(targets)
+        self._add(ids)
+        for node_id in ids:
+            step = self._targets[node_id] = self.steps[node_id]
+            step.wanted = not step.facts.is_output
+            self._open.add(node_id)
+        self.settle()
+
+    def settle(self) -> None:
+        """Bring every step as far as it gets without running anything."""
+        pending = self._pending
+        while pending:
+            waiter = pending.popleft()
+            if waiter.waits:
+                continue
+            if isinstance(waiter, Ask):
+                self._answer(waiter)
+            elif waiter.stage is Stage.OPEN:
+                self._advance(waiter)
+            elif waiter.stage is Stage.EXPANDED:
+                self._complete(waiter)
+
+    def done(self) -> bool:
+        """Tell whether all targets are there."""
+        return not self._open
+
+    def unsettled(self) -> bool:
+        """Tell whether `settle` has something to do."""
+        return bool(self._pending)
+
+    def take(self, step: Step) -> dict[str, list[Any]] | None:
+        """Return the inputs of a step that is about to run, or None where one has been lost.
+
+        They stay in memory until the step is finished.
+        """
+        ids = {name: self._value_id(link) for name, link in step.needed().items()}
+        self._grip.use(step, ids.values())
+        lists: dict[str, list[Any]] = {}
+        for name, value in step.node.inputs.items():
+            declared = step.facts.input(name)
+            if name in ids and not (declared is not None and declared.raw_link):
+                lists[name] = [None] if ids[name] == NOTHING else self._cache.get(ids[name])
+            elif declared is not None and (declared.raw_link or not isinstance(value, Link)):
+                lists[name] = [value]
+        if any(items is GONE for items in lists.values()):
+            self.reopen(step)
+            return None
+        step.stage = Stage.RUNNING
+        return lists
+
+    def reopen(self, step: Step) -> None:
+        """Look at a step again that was about to run."""
+        self._grip.unuse(step)
+        step.stage = Stage.OPEN
+        self._pending.append(step)
+
+    def ask(self, step: Step, names: tuple[str, ...]) -> None:
+        """Note that a step needs lazy inputs before it can run; it comes back to the queue."""
+        step.asked.append(names)
+        self._add(step.lazy[name].node for name in names)
+        self.reopen(step)
+
+    def demand(self, ask: Ask) -> None:
+        """Note that a running step waits for a lazy input."""
+        if ask.name in ask.step.not_asked():
+            ask.step.asked.append((ask.name,))
+        self._add([ask.link.node])
+        self._pending.append(ask)
+
+    def finish(self, step: Step, returned: Sequence[Returned], seconds: float) -> None:
+        """Take what the calls of a step returned."""
+        self._grip.unuse(step)
+        if is_expanded(returned):
+            self._expand(step, returned)
+            return
+        ids = self._publisher.publish(step, returned, seconds, keep=step.id in self._targets)
+        self._done(step, ids)
+
+    def values(self, node_id: str) -> tuple[list[Any], ...]:
+        """Return what a node gave.
+
+        Raises:
+            KeyError: The run did not need the node, or its values are no longer kept.
+        """
+        kept = self._publisher.kept.get(node_id)
+        if kept is not None:
+            return kept
+        record = self.steps[node_id].record
+        lists = [self._cache.get(value_id) for value_id in record.values] if record else [GONE]
+        if any(items is GONE for items in lists):
+            raise KeyError(node_id)
+        return tuple(lists)
+
+    def stuck(self) -> LoomError:
+        """Return the error for a run in which nothing can go on: a cycle that grew as it ran."""
+        step = self.steps[next(iter(self._open))]
+        path: dict[str, None] = {}
+        while step.id not in path:
+            path[step.id] = None
+            links = [*step.needed().values(), *output_links(step.expansion)]
+            sources = [self.steps[link.node] for link in links if link.node in self.steps]
+            open_ = [source for source in sources if source.stage is not Stage.DONE]
+            step = open_[0] if open_ else self._leaders.get(step.key, step)
+        ids = list(path)
+        return cycle_error(ids[ids.index(step.id) :])
+
+    def close(self) -> None:
+        """Let go of everything that the cache keeps for this run."""
+        for step in self.steps.values():
+            self._grip.unuse(step)
+            self._grip.let_go(step)
+
+    def _add(self, ids: Iterable[str]) -> None:
+        """Add nodes, and all that they depend on, where they are not there yet."""
+        new: dict[str, Step] = {}
+
+        def sources(node_id: str) -> list[str]:
+            node = self._nodes[node_id]
+            step = new[node_id] = Step(node, self._catalogue.of(node), self._parents.get(node_id))
+            return [link.node for link in step.links.values()]
+
+        for node_id in order(ids, sources, self.steps):
+            step = self.steps[node_id] = new[node_id]
+            self._pending.append(step)
+
+    def _advance(self, step: Step) -> None:
+        if step.record is None and not self._resolve(step):
+            return
+        if step.record is not None and not (step.wanted and self._lost(step.record.values)):
+            self._done(step, step.record.values)
+        elif not self._await_values(step, step.needed().values()):
+            step.stage = Stage.READY
+            self.ready.push(step)
+
+    def _resolve(self, step: Step) -> bool:
+        """Find out what is known about a step; False where others have to come further first."""
+        while True:
+            if self._await_records(step, step.needed().values()):
+                return False
+            try:
+                if step.facts.names_files and self._await_values(
+                    step, [step.links[name] for name in self._lookup.linked_files(step)]
+                ):
+                    return False
+                record = self._lookup.find(step)
+            except LoomError as error:
+                raise located(error, step) from error
+            if record is None:
+                return not self._follows(step)
+            if not record.asks:
+                step.record = record
+                self.hits.append(step)
+                return True
+            step.asked.append(record.asks)
+            self._add(step.lazy[name].node for name in record.asks)
+
+    def _follows(self, step: Step) -> bool:
+        """Tell whether another step with the same key is under way; then it is waited for."""
+        leader = self._leaders.setdefault(step.key, step)
+        if leader is step or leader.record is not None:
+            return False
+        leader.for_record.append((step, -1))
+        step.waits += 1
+        return True
+
+    def _await_records(self, waiter: Step | Ask, links: Iterable[Link]) -> bool:
+        """Wait for the value ids of links; False where they are all known."""
+        known: list[bytes] = []
+        for link in links:
+            source = self.steps[link.node]
+            if source.record is None:
+                source.for_record.append((waiter, link.slot))
+                waiter.waits += 1
+                if isinstance(waiter, Step):
+                    self._rank(source, waiter)
+            else:
+                known.append(self._value_id(link))
+        if waiter.waits:
+            self._grip.hold(waiter, known)
+        return waiter.waits > 0
+
+    def _await_values(self, waiter: Step | Ask, links: Iterable[Link]) -> bool:
+        """Wait for the values of links; False where they are all there."""
+        for link in links:
+            value_id = self._value_id(link)
+            self._grip.hold(waiter, [value_id])
+            if value_id != NOTHING and not self._cache.holds(value_id):
+                source, slot = self._source(link)
+                source.wanted = True
+                source.for_values.append((waiter, slot))
+                waiter.waits += 1
+                if source.stage is Stage.DONE:
+                    source.stage = Stage.EXPANDED if source.expansion else Stage.OPEN
+                    self._pending.append(source)
+        return waiter.waits > 0
+
+    def _source(self, link: Link) -> tuple[Step, int]:
+        """Return the step that computes what a link carries, through expansions."""
+        step = self.steps[link.node]
+        while step.expansion:
+            inner = self._publisher.alias(step, link.slot)
+            if inner is None:
+                break
+            link, step = inner, self.steps[inner.node]
+        return step, link.slot
+
+    def _rank(self, source: Step, consumer: Step) -> None:
+        if consumer.facts.is_output and source.rank > _FEEDS:
+            source.rank = _FEEDS
+            for link in source.links.values():
+                feeder = self.steps[link.node]
+                feeder.rank = min(feeder.rank, _FEEDS_FEEDER)
+
+    def _expand(self, step: Step, returned: Sequence[Returned]) -> None:
+        added = added_nodes(returned, self._nodes)
+        self._nodes.update(added)
+        self._parents.update(dict.fromkeys(added, step))
+        step.expansion = returned
+        step.stage = Stage.EXPANDED
+        shown = [node.id for node in added.values() if self._catalogue.of(node).is_output]
+        self._add([*shown, *(link.node for link in output_links(returned))])
+        self._open.update(shown)
+        self._pending.append(step)
+
+    def _complete(self, step: Step) -> None:
+        """Give an expanded step its result, as soon as what it refers to is known."""
+        links = list(output_links(step.expansion))
+        if self._await_records(step, links):
+            return
+        copied = links if step.wanted else self._publisher.copied_links(step)
+        if self._await_values(step, copied):
+            return
+        ids = self._publisher.publish_expansion(step, self._value_id)
+        if ids is None:
+            self._pending.append(step)
+        else:
+            self._done(step, ids)
+
+    def _answer(self, ask: Ask) -> None:
+        if self._await_records(ask, [ask.link]) or self._await_values(ask, [ask.link]):
+            return
+        value_id = self._value_id(ask.link)
+        items = [None] if value_id == NOTHING else self._cache.get(value_id)
+        if items is GONE:
+            self._pending.append(ask)
+            return
+        self._grip.use(ask.step, [value_id])
+        self._grip.let_go(ask)
+        ask.deliver(items)
+
+    def _done(self, step: Step, ids: Sequence[bytes]) -> None:
+        step.stage = Stage.DONE
+        step.wanted = False
+        self._open.discard(step.id)
+        waiters = [*step.for_record, *step.for_values]
+        step.for_record.clear()
+        step.for_values.clear()
+        for waiter, slot in waiters:
+            if 0 <= slot < len(ids):
+                self._grip.hold(waiter, [ids[slot]])
+            waiter.waits -= 1
+            if waiter.waits == 0:
+                self._pending.append(waiter)
+        self._grip.let_go(step)
+
+    def _lost(self, ids: Iterable[bytes]) -> bool:
+        return any(value_id and not self._cache.holds(value_id) for value_id in ids)
+
+    def _value_id(self, link: Link) -> bytes:
+        record = self.steps[link.node].record
+        values = record.values if record is not None else ()
+        return values[link.slot] if link.slot < len(values) else NOTHING
+
+
+def located(error: LoomError, step: Step) -> LoomError:
+    """Return the error with the step's node filled in, where it names none yet."""
+    return error.at(node=step.id, node_type=step.node.type, title=step.node.title)
