@@ -1,7 +1,8 @@
 """The nodes between the start and the end of a loop, and copies of them for the next round."""
 
+import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,11 +90,12 @@ def body_of(graph: Graph, start: Link, end: str, original: Collection[str]) -> B
             expected=f"the output `loop` of {START}",
             got=first.type if first else start.node,
         )
-    targets = _targets(graph, _level(graph, first.id, original))
+    level = _level(graph, first.id, original)
+    targets = _targets(graph, level)
     after_end = _reached([end], targets)
     found = _reached([first.id], targets, stop=end) - after_end - {first.id}
     needed = _reached([end], {node: _sources(graph, node) & found for node in {*found, end}})
-    ordered = [node for node in graph.nodes if node in found]
+    ordered = [node for node in level if node in found]
     return Body(
         start=first,
         needed=tuple(node for node in ordered if node in needed),
@@ -106,12 +108,23 @@ def round_ids(prefix: str, index: int, nodes: Iterable[str]) -> dict[str, str]:
     return {node: f"{prefix}.{index}.{place}" for place, node in enumerate(nodes)}
 
 
+def gate_id(prefix: str, index: int, place: int) -> str:
+    """Return the id of a node that a round has besides its copies."""
+    return f"{prefix}.{index}.gate{place}"
+
+
 def _level(graph: Graph, start: str, original: Collection[str]) -> list[str]:
     """Return the nodes that were made together with the start: the file, or one round."""
     if start in original:
-        return [node for node in graph.nodes if node in original]
-    prefix = start.rpartition(".")[0]
-    return [node for node in graph.nodes if node.rpartition(".")[0] == prefix]
+        return list(original)
+    prefix, index, _ = start.rsplit(".", 2)
+    names = (*_numbered(graph, f"{prefix}.{index}."), *_numbered(graph, f"{prefix}.{index}.gate"))
+    return list(names)
+
+
+def _numbered(graph: Graph, prefix: str) -> Iterator[str]:
+    names = (f"{prefix}{place}" for place in itertools.count())
+    return itertools.takewhile(graph.nodes.__contains__, names)
 
 
 def _sources(graph: Graph, node: str) -> set[str]:

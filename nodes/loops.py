@@ -23,7 +23,17 @@ from engine import (
     Subgraph,
     node,
 )
-from nodes.loop_body import FIRST_VALUE, INDEX, START, STAYING, Body, Move, body_of, round_ids
+from nodes.loop_body import (
+    FIRST_VALUE,
+    INDEX,
+    START,
+    STAYING,
+    Body,
+    Move,
+    body_of,
+    gate_id,
+    round_ids,
+)
 
 CATEGORY = "logic/loops"
 SLOTS = 8
@@ -208,7 +218,7 @@ def while_loop_end(
     end = nodes[context.node_id]
     gates: list[Node] = []
     if round == 0:  # later rounds are copies of gated ones
-        gates = _gate(nodes, body.leaves, end.inputs["condition"], f"{root}.1")
+        gates = _gate(nodes, body.leaves, end.inputs["condition"], root)
     left = {name: Link(end.id, int(name.removeprefix("value"))) for name in begun}
     made = {made.id: made for made in (*nodes.values(), *gates)}
     return Subgraph(nodes=made, outputs=_outputs(left))
@@ -256,7 +266,7 @@ def _gate(
         for name, link in nodes[leaf].links():
             if link.node in made and link.node not in inner:
                 gate = Node(
-                    id=f"{prefix}.gate{len(gates)}",
+                    id=gate_id(prefix, 1, len(gates)),
                     type="Gate",
                     inputs={"condition": condition, "value": link},
                     display_id=nodes[leaf].display_id,
