@@ -14,8 +14,8 @@ CATEGORY = "training/dataset"
 EMOJI_SETS = ("base", "noto", "twemoji", "fluent-flat", "fluent-3d", "openmoji", "all")
 SPLITS = ("train", "heldout", "all")
 CAPTION_ORDERS = {
-    "text file, table, folder name": ("sidecar", "table", "folder"),
-    "text file, table, folder name, file name": ("sidecar", "table", "folder", "file name"),
+    "auto": ("sidecar", "table", "folder"),
+    "auto or file name": ("sidecar", "table", "folder", "file name"),
     "text file": ("sidecar",),
     "table": ("table",),
     "folder name": ("folder",),
@@ -34,7 +34,7 @@ def _emoji_folder(context: Context, size: int) -> Path:
 def _emoji_state(context: Context, size: int | None = 64) -> Any:
     # a set that must still be built, or is gone, makes the node run
     finished = _emoji_folder(context, size or 64) / "manifest.jsonl"
-    return finished.stat().st_mtime_ns if finished.is_file() else math.nan
+    return [str(finished), finished.stat().st_mtime_ns] if finished.is_file() else math.nan
 
 
 @node("LoadEmojiDataset", category=CATEGORY, fingerprint=_emoji_state)
@@ -86,14 +86,15 @@ def _folder_state(context: Context, folder: str | None = None) -> Any:
     root = beneath(context.folders.input, folder)
     files = sorted(path for path in root.rglob("*") if path.is_file())
     stats = [(path.relative_to(root).as_posix(), path.stat()) for path in files]
-    return [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
+    # an equal folder in another place gives an equal handle, but one that knows the new place
+    return [str(root), *([name, stat.st_size, stat.st_mtime_ns] for name, stat in stats)]
 
 
 @node("LoadImageFolder", category=CATEGORY, lane="io", fingerprint=_folder_state)
 def load_image_folder(
     *,
     folder: Annotated[str, Text(placeholder="a folder in input/")],
-    captions: Annotated[str, Choice(tuple(CAPTION_ORDERS))] = "text file, table, folder name",
+    captions: Annotated[str, Choice(tuple(CAPTION_ORDERS))] = "auto",
     width: Annotated[int, Number(8, 4096, step=8)] = 512,
     height: Annotated[int, Number(8, 4096, step=8)] = 512,
     context: Context,
@@ -106,7 +107,8 @@ def load_image_folder(
 
     Args:
         folder: Within `input/`.
-        captions: Where captions are looked for, the first that has one wins.
+        captions: Where captions are looked for; `auto` takes the first of text file, table and
+            folder name that has one.
         width: Pictures are scaled and cropped to this; `BucketPlan` keeps other shapes.
         height: Likewise.
     """
