@@ -162,10 +162,10 @@ def nodes(
     base: Base = None,
 ) -> None:
     """List the kinds of nodes, or explain one."""
-    from engine.command.nodes import list_nodes, show_node, write_stubs
+    from engine.command.nodes import list_nodes, print_stubs, show_node
 
     if stubs:
-        raise typer.Exit(write_stubs(base))
+        raise typer.Exit(print_stubs(base))
     if name is None:
         raise typer.Exit(list_nodes(base, as_json=as_json))
     raise typer.Exit(show_node(name, base, as_json=as_json))

@@ -63,11 +63,11 @@ def show_node(name: str, base: Path | None, *, as_json: bool) -> int:
     return 0
 
 
-def write_stubs(base: Path | None) -> int:
+def print_stubs(base: Path | None) -> int:
     """Print Python stubs of all kinds of nodes."""
-    from engine.command.stubs import stubs_of
+    from engine.graph.stubs import write_stubs
 
-    sys.stdout.write(stubs_of(Engine(base=base).registry.specs()))
+    sys.stdout.write(write_stubs(Engine(base=base).registry.specs()))
     return 0
 
 

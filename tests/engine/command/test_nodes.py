@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from engine import Engine
-from engine.command.stubs import stubs_of
 from engine.graph.script import write_script
+from engine.graph.stubs import write_stubs
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -25,7 +25,7 @@ def test_editors_check_scripts_against_the_nodes(tmp_path: Path) -> None:
         script = write_script(workflow.graph)
         stub = tmp_path / "typings" / "engine" / "graph" / "flow.pyi"
         stub.parent.mkdir(parents=True)
-        stub.write_text(stubs_of(loom.registry.specs()))
+        stub.write_text(write_stubs(loom.registry.specs()))
     (tmp_path / "good.py").write_text(script)
     (tmp_path / "wrong.py").write_text(script + WRONG)
     settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT)], "pythonVersion": "3.11"}
