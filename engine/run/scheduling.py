@@ -231,7 +231,12 @@ class Scheduler:
             self._add(step.lazy[name].node for name in record.asks)
 
     def _follows(self, step: Step) -> bool:
-        """Tell whether another step with the same key is under way; then it is waited for."""
+        """Tell whether another step with the same key is under way; then it is waited for.
+
+        As long as lazy inputs may still be asked for, an equal key does not mean equal work.
+        """
+        if step.not_asked():
+            return False
         leader = self._leaders.setdefault(step.key, step)
         if leader is step or leader.record is not None:
             return False
