@@ -1,0 +1,3 @@
+import os
+
+os.environ["PROBE_PACK_STARTED"] = "yes"
