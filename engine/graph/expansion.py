@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from engine.graph.api_format import MAX_NODES
@@ -57,8 +58,9 @@ class Scope:
     overrides: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     inner: dict[str, Scope] = field(default_factory=dict[str, "Scope"])
 
+    @cached_property
     def shell_inputs(self) -> list[CanvasInput]:
-        """Return the instance's inputs in the order of the definition.
+        """The instance's inputs in the order of the definition.
 
         Files leave out those that only stand for a widget, so they are matched by name.
         """
@@ -106,12 +108,8 @@ class Expansion:
         self._definitions = dict(canvas.definitions)
         self._groups = canvas.groups
         self._slots_of = slots_of
-        self.root = Scope(sheet=canvas.sheet)
         self.nodes: list[Placed] = []
-        for placed in self._walk(self.root, 0, active=True):
-            self.nodes.append(placed)
-            if len(self.nodes) > MAX_NODES:
-                refuse(f"the subgraphs unfold to more than {MAX_NODES} nodes")
+        self._unfold(Scope(sheet=canvas.sheet))
 
     def definition_of(self, node: CanvasNode) -> Definition | None:
         """Return the subgraph or group that a node is an instance of, or None."""
@@ -121,25 +119,41 @@ class Expansion:
                 self._definitions[node.type] = read_group(node.type, raw, self._slots_of)
         return self._definitions.get(node.type)
 
-    def _walk(self, scope: Scope, depth: int, *, active: bool) -> Iterator[Placed]:
-        if depth > MAX_NESTING:
-            refuse(f"the subgraphs nest deeper than {MAX_NESTING} levels, or contain themselves")
-        for node in scope.sheet.nodes.values():
+    def _unfold(self, root: Scope) -> None:
+        # The stack holds the rest of each sheet that is being walked, outermost first.
+        open_ = [(root, iter(root.sheet.nodes.values()), True)]
+        met = 0
+        while open_:
+            scope, rest, active = open_[-1]
+            node = next(rest, None)
+            if node is None:
+                open_.pop()
+                continue
+            met += 1
+            if met > MAX_NODES:
+                refuse(f"the subgraphs unfold to more than {MAX_NODES} nodes")
             runs = active and node.mode not in {MUTED, BYPASSED}
             definition = self.definition_of(node)
             if definition is None:
-                yield Placed(id=scope.prefix + node.id, node=node, scope=scope, active=runs)
+                placed = Placed(id=scope.prefix + node.id, node=node, scope=scope, active=runs)
+                self.nodes.append(placed)
                 continue
-            inner = Scope(
-                sheet=definition.sheet,
-                prefix=f"{scope.prefix}{node.id}:",
-                definition=definition,
-                shell=node,
-                parent=scope,
-            )
-            scope.inner[node.id] = inner
-            self._hand_in(inner)
-            yield from self._walk(inner, depth + 1, active=runs)
+            if len(open_) > MAX_NESTING:
+                refuse(f"the subgraphs nest deeper than {MAX_NESTING} levels, or in a circle")
+            inner = self._enter(scope, node, definition)
+            open_.append((inner, iter(inner.sheet.nodes.values()), runs))
+
+    def _enter(self, scope: Scope, node: CanvasNode, definition: Definition) -> Scope:
+        inner = Scope(
+            sheet=definition.sheet,
+            prefix=f"{scope.prefix}{node.id}:",
+            definition=definition,
+            shell=node,
+            parent=scope,
+        )
+        scope.inner[node.id] = inner
+        self._hand_in(inner)
+        return inner
 
     def _hand_in(self, scope: Scope) -> None:
         """Give the values of an instance's widgets to what they belong to."""

@@ -57,7 +57,7 @@ class _Writer:
         return "\n".join(parts) + "\n"
 
     def _statement(self, node: Node) -> str:
-        arguments = [repr(node.id)]
+        arguments = [_quoted(node.id)]
         if node.title is not None:
             arguments.append(_text(node.title))
         arguments.extend(self._arguments(node))
@@ -65,7 +65,7 @@ class _Writer:
             head = f"flow.{node.type}"
         else:
             head = "flow.node"
-            arguments.insert(0, repr(node.type))
+            arguments.insert(0, _quoted(node.type))
         name = self._name(node) if node.id in self._used else None
         statement = _call(f"{name} = {head}" if name else head, arguments)
         if name:
@@ -79,18 +79,22 @@ class _Writer:
             if _is_name(name):
                 yield f"{name}={written}"
             else:
-                yield f"**{{{name!r}: {written}}}"
+                yield f"**{{{_quoted(name)}: {written}}}"
 
     def _written(self, value: Any) -> str:
         if isinstance(value, Link):
             known = self._names.get(value.node)
-            return f"{known}[{value.slot}]" if known else f"flow.link({value.node!r}, {value.slot})"
+            return (
+                f"{known}[{value.slot}]"
+                if known
+                else f"flow.link({_quoted(value.node)}, {value.slot})"
+            )
         if isinstance(value, BrokenLink):
             return f"flow.broken({_literal(value.value)})"
         return _literal(value)
 
     def _kept(self, node: Node) -> str | None:
-        arguments = [repr(node.id)]
+        arguments = [_quoted(node.id)]
         if node.is_changed is not None:
             arguments.append(f"is_changed={_literal(node.is_changed)}")
         if node.extra:
@@ -137,20 +141,26 @@ def _literal(value: Any) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, float) and not math.isfinite(value):
-        return f"float({str(value)!r})"
+        return f'float("{value}")'
     if isinstance(value, list):
         return f"[{', '.join(_literal(one) for one in cast('list[Any]', value))}]"
     if isinstance(value, dict):
         pairs = cast("dict[str, Any]", value).items()
-        return "{" + ", ".join(f"{key!r}: {_literal(one)}" for key, one in pairs) + "}"
+        return "{" + ", ".join(f"{_quoted(key)}: {_literal(one)}" for key, one in pairs) + "}"
     return repr(value)
 
 
 def _text(value: str) -> str:
     if "\n" not in value or len(value) <= _LONG_TEXT:
-        return repr(value)
+        return _quoted(value)
     lines = value.splitlines(keepends=True)
-    return "(\n" + "".join(f"        {line!r}\n" for line in lines) + "    )"
+    return "(\n" + "".join(f"        {_quoted(line)}\n" for line in lines) + "    )"
+
+
+def _quoted(value: str) -> str:
+    # Python prefers single quotes and this project double ones, where neither needs escaping.
+    written = repr(value)
+    return f'"{written[1:-1]}"' if written[0] == "'" and '"' not in value else written
 
 
 def _snake(words: str) -> str:

@@ -127,7 +127,7 @@ class Sources:
 
 
 def _outside(scope: Scope, link: CanvasLink) -> _Step | Constant | Open:
-    inputs = scope.shell_inputs()
+    inputs = scope.shell_inputs
     if not 0 <= link.origin_slot < len(inputs) or scope.parent is None:
         return Open("the subgraph has no such input")
     outer = inputs[link.origin_slot]
@@ -154,7 +154,7 @@ def _inside(scope: Scope, slot: int) -> _Step | Open:
 
 def _past(scope: Scope, node: CanvasNode, slot: int, wanted: Any) -> _Step | Open:
     inner = scope.inner.get(node.id)
-    inputs = inner.shell_inputs() if inner else node.inputs
+    inputs = inner.shell_inputs if inner else node.inputs
     outputs = inner.definition.outputs if inner and inner.definition else node.outputs
     index = bypass_input([one.type for one in inputs], [one.type for one in outputs], slot, wanted)
     if index < 0:
