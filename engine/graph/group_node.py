@@ -58,7 +58,7 @@ class _Group:
             if len(ends) >= _ENDS and all(isinstance(end, int) for end in ends[:_ENDS]):
                 self._link(str(ends[0]), ends[1], str(ends[2]), ends[3])
         external = [items(one) for one in items(raw.get("external"))]
-        self._external = {(str(one[0]), one[1]) for one in external if len(one) > 1}
+        self._external = {(str(one[0]), str(one[1])) for one in external if len(one) > 1}
         self._used = {(link.origin, link.origin_slot) for link in self._links.values()}
 
     def definition(self, slots_of: Callable[[CanvasNode], list[Slot]]) -> Definition:
@@ -108,8 +108,8 @@ class _Group:
         ports: list[Port] = []
         for node in self._nodes:
             for slot, output in enumerate(node.outputs):
-                place = (node.id, slot)
-                hidden = place in self._used and place not in self._external
+                outside = (node.id, str(slot)) in self._external
+                hidden = (node.id, slot) in self._used and not outside
                 if hidden or not self._visible(node, "output", str(slot)):
                     continue
                 link = self._link(node.id, slot, SUBGRAPH_OUTPUT, len(ports))
