@@ -13,7 +13,7 @@ from engine import (
     Autogrow,
     Blocker,
     Context,
-    Input,
+    Hidden,
     InputError,
     Link,
     Node,
@@ -38,7 +38,7 @@ from nodes.loop_body import (
 CATEGORY = "logic/loops"
 SLOTS = 8
 
-Round = Annotated[int, Number(0, 0), Input(optional=True, advanced=True)]
+Round = Annotated[int, Hidden()]
 Carried = Annotated[Mapping[str, Any], Autogrow(0, SLOTS, prefix="value")]
 CarriedLinks = Annotated[Mapping[str, Link], Autogrow(0, SLOTS, prefix="value")]
 LoopLink = Annotated[Link, Socket("LOOP")]

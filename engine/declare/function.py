@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engine.declare.code import code_fingerprint
 from engine.declare.docstring import read_docstring
-from engine.declare.parameters import Plain
 from engine.declare.signature import Signature, read_signature, section_order
 from engine.declare.spec import MISSING, Blocker, InputSpec, Lane, NodeSpec, Returned
 from engine.declare.types import Shown
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from engine.declare.context import Context
     from engine.declare.spec import SocketType
-    from engine.declare.widgets import Hidden
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -146,25 +144,18 @@ class FunctionNode:
     def validate(
         self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
     ) -> Mapping[str, str]:
-        """Return what is wrong with dependent and growing inputs: message by input name."""
-        problems: dict[str, str] = {}
-        for parameter in self.signature.parameters:
-            if self.checks_input(f"{parameter.name}."):
-                problems |= parameter.problems(constants, received_types)
-        return problems
+        """Find nothing wrong: what a signature says, the engine checks."""
+        del constants, received_types
+        return {}
 
     @property
     def checks_types(self) -> bool:
         """False: the engine compares the types of links."""
         return False
 
-    def checks_input(self, name: str) -> bool:
-        """Tell whether the input is a dependent or growing one, whose rules the engine lacks."""
-        owner, dot, _ = name.partition(".")
-        return bool(dot) and any(
-            parameter.name == owner and not isinstance(parameter, Plain)
-            for parameter in self.signature.parameters
-        )
+    def checks_input(self, name: str) -> bool:  # noqa: ARG002 - the protocol's
+        """False: the engine checks ranges and choices."""
+        return False
 
     def missing(
         self,
@@ -185,8 +176,8 @@ class FunctionNode:
         arguments = {name: value for name, value in values.items() if value is not MISSING}
         if self.signature.context is not None:
             arguments[self.signature.context] = context
-        for name, hidden in self.signature.hidden.items():
-            arguments[name] = _supplied(hidden, context)
+        for name, marker in self.signature.hidden.items():
+            arguments[name] = _supplied(marker, context)
         result = self.function(**arguments)
         return self._later(result) if inspect.isawaitable(result) else self._returned(result)
 
@@ -227,13 +218,13 @@ def _lane(function: Callable[..., Any], signature: Signature, lane: Lane | None)
 def _inputs(signature: Signature) -> tuple[InputSpec, ...]:
     shown = [parameter.declare() for parameter in signature.parameters]
     hidden = [
-        InputSpec(name=name, type=one.marker, section="hidden")
-        for name, one in signature.hidden.items()
+        InputSpec(name=name, type=marker, section="hidden")
+        for name, marker in signature.hidden.items()
     ]
     return tuple(sorted([*shown, *hidden], key=section_order))
 
 
-def _supplied(hidden: Hidden, context: Context) -> Any:
-    if hidden.marker == "UNIQUE_ID":
+def _supplied(marker: str, context: Context) -> Any:
+    if marker == "UNIQUE_ID":
         return context.node_id
-    return context.prompt if hidden.marker == "PROMPT" else context.extra_pnginfo
+    return context.prompt if marker == "PROMPT" else context.extra_pnginfo

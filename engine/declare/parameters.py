@@ -13,7 +13,6 @@ from engine.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from engine.declare.spec import SocketType
     from engine.declare.widgets import Choice
 
 COMBO = "COMFY_DYNAMICCOMBO_V3"
@@ -38,12 +37,6 @@ class Parameter(Protocol):
 
     def value(self, inputs: Mapping[str, Any]) -> Any:
         """Return the argument, or `MISSING` where the function's default applies."""
-        ...
-
-    def problems(
-        self, constants: Mapping[str, Any], links: Mapping[str, SocketType]
-    ) -> dict[str, str]:
-        """Return by input name what is wrong with constants that are there or should be."""
         ...
 
 
@@ -85,18 +78,6 @@ class Plain:
         if self.spec.lazy and not self.spec.raw_link and value is not MISSING:
             return cast("Any", value) if isinstance(value, Lazy) else Lazy[Any].of(value)
         return value
-
-    def problems(
-        self, constants: Mapping[str, Any], links: Mapping[str, SocketType]
-    ) -> dict[str, str]:
-        """Return what is wrong with the input."""
-        name = self.spec.name
-        if name in constants:
-            problem = _problem(self.declare(), constants[name])
-        else:
-            needed = self.spec.section == "required" and not self.has_default
-            problem = "the input is missing" if needed and name not in links else None
-        return {} if problem is None else {name: problem}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,18 +142,6 @@ class Dependent:
         given = {name: value for name, value in values.items() if value is not MISSING}
         return option.make(**given)
 
-    def problems(
-        self, constants: Mapping[str, Any], links: Mapping[str, SocketType]
-    ) -> dict[str, str]:
-        """Return what is wrong with the choice, or with the fields of the chosen dataclass."""
-        name = self.spec.name
-        if name not in constants:
-            return {}
-        option = self._chosen(constants[name])
-        if option is None:
-            return {name: f"{constants[name]!r} is no choice; expected {self._keys()}"}
-        return _all_problems(option.fields, constants, links)
-
     def _chosen(self, key: Any) -> Option | None:
         return next((option for option in self.options if option.key == key), None)
 
@@ -233,21 +202,6 @@ class Growing:
             return {f"{self.template.name}{index}": value for index, value in found}
         return tuple(value for _, value in found)
 
-    def problems(
-        self, constants: Mapping[str, Any], links: Mapping[str, SocketType]
-    ) -> dict[str, str]:
-        """Return which of the first slots are missing, and what is wrong with the others."""
-        wanted = [f"{self.spec.name}.{self.template.name}{index}" for index in range(self.least)]
-        names = [*wanted, *(name for name in constants if self._index(name) is not None)]
-        problems: dict[str, str] = {}
-        for name in dict.fromkeys(names):
-            slot = self.find(name)
-            if slot is None:
-                problems[name] = f"there can be {self.most} at most"
-            else:
-                problems |= Plain(name=name, spec=slot).problems(constants, links)
-        return problems
-
     def _index(self, name: str) -> int | None:
         prefix = f"{self.spec.name}.{self.template.name}"
         number = name[len(prefix) :] if name.startswith(prefix) else ""
@@ -261,28 +215,3 @@ def _sections(fields: Iterable[Parameter]) -> dict[str, Any]:
     }
     optional = wire_section(spec for spec in specs if spec.section == "optional")
     return sections | ({"optional": optional} if optional else {})
-
-
-def _all_problems(
-    parameters: Iterable[Parameter],
-    constants: Mapping[str, Any],
-    links: Mapping[str, SocketType],
-) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    for parameter in parameters:
-        problems |= parameter.problems(constants, links)
-    return problems
-
-
-def _problem(spec: InputSpec, value: Any) -> str | None:
-    if isinstance(spec.type, tuple) and value not in spec.type:
-        return f"{value!r} is no choice; expected one of {', '.join(map(repr, spec.type))}"
-    least, most = spec.options.get("min"), spec.options.get("max")
-    if isinstance(value, int | float):
-        if least is not None and value < least:
-            return f"{value} is too small; the smallest is {least}"
-        if most is not None and value > most:
-            return f"{value} is too large; the largest is {most}"
-    elif spec.type in {"INT", "FLOAT"}:
-        return f"{value!r} is no number"
-    return None

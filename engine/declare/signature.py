@@ -56,14 +56,14 @@ class Signature:
     Attributes:
         parameters: Those that workflows set, in order.
         context: The name of the parameter that takes the context.
-        hidden: The inputs that the engine supplies, by parameter name.
+        hidden: What the engine supplies, by parameter name.
         outputs: In slot order.
         several: The function returns a tuple, one value for each output.
     """
 
     parameters: tuple[Parameter, ...]
     context: str | None
-    hidden: Mapping[str, Hidden]
+    hidden: Mapping[str, str]
     outputs: tuple[OutputSpec, ...]
     several: bool
 
@@ -78,7 +78,7 @@ def read_signature(function: Callable[..., Any], words: Words) -> Signature:
     hints = _hints(function, owner)
     parameters: list[Parameter] = []
     context: str | None = None
-    hidden: dict[str, Hidden] = {}
+    hidden: dict[str, str] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             raise DeclarationError(
@@ -89,8 +89,8 @@ def read_signature(function: Callable[..., Any], words: Words) -> Signature:
         default = MISSING if parameter.default is parameter.empty else parameter.default
         if annotation.base is Context:
             context = name
-        elif marker := annotation.mark(Hidden):
-            hidden[name] = marker
+        elif (marker := annotation.mark(Hidden)) and marker.marker:
+            hidden[name] = marker.marker
         else:
             place = Place(name=name, wire=name, owner=owner, words=words)
             parameters.append(_parameter(place, annotation, default))
@@ -157,7 +157,7 @@ def _input(
     return InputSpec(
         name=place.wire,
         type=kind or wire_type(annotation, str(place)),
-        section="optional" if optional else "required",
+        section=_section(annotation, optional=optional),
         default=MISSING if default is None or kind else default,
         lazy=annotation.lazy or annotation.base is Link,
         gather=annotation.gather,
@@ -165,6 +165,12 @@ def _input(
         folder=file.folder if file else None,
         options={**options, **given.options()},
     )
+
+
+def _section(annotation: Annotation, *, optional: bool) -> Section:
+    if annotation.mark(Hidden):
+        return "hidden"
+    return "optional" if optional else "required"
 
 
 def _tooltip(place: Place) -> dict[str, str]:
@@ -216,7 +222,12 @@ def _growing(place: Place, annotation: Annotation, grow: Autogrow) -> Growing:
     slot = Place(name=place.name, wire=prefix, owner=place.owner, words=Words())
     return Growing(
         name=place.name,
-        spec=InputSpec(name=place.wire, type=AUTOGROW, section="optional", options=_tooltip(place)),
+        spec=InputSpec(
+            name=place.wire,
+            type=AUTOGROW,
+            section="required" if grow.min else "optional",
+            options=_tooltip(place),
+        ),
         template=_input(slot, inner, MISSING),
         least=grow.min,
         most=grow.max,

@@ -183,15 +183,15 @@ class Input:
 
 @dataclass(frozen=True)
 class Hidden:
-    """An input that the engine supplies and the editor never shows.
-
-    `Context` gives the same facts; this one is for declarations that must read as ComfyUI's.
+    """An input that the editor never shows.
 
     Attributes:
-        marker: What is supplied.
+        marker: What the engine supplies. `Context` gives the same facts; this one is for
+            declarations that must read as ComfyUI's. None for an input that only nodes of an
+            expansion set.
     """
 
-    marker: Literal["PROMPT", "EXTRA_PNGINFO", "UNIQUE_ID"]
+    marker: Literal["PROMPT", "EXTRA_PNGINFO", "UNIQUE_ID"] | None = None
 
 
 def _given(**options: Any) -> dict[str, Any]:

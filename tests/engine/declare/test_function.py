@@ -14,6 +14,7 @@ from engine import (
     Choice,
     Context,
     DeclarationError,
+    Graph,
     Hidden,
     Input,
     InputError,
@@ -23,6 +24,7 @@ from engine import (
     Node,
     Number,
     Output,
+    Registry,
     Returned,
     Seed,
     Shown,
@@ -32,6 +34,7 @@ from engine import (
     node,
 )
 from engine.declare.function import FunctionNode, node_type_of
+from engine.graph.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +88,13 @@ def called(function: Callable[..., Any], **inputs: Any) -> Returned:
     returned = made(function).call(inputs, NO_CONTEXT)
     assert isinstance(returned, Returned)
     return returned
+
+
+def problems(kind: str, function: Callable[..., Any], **inputs: Any) -> dict[str | None, str]:
+    """Validate one node; `image` may be anything."""
+    graph = Graph({"1": Node("1", kind, {"image": "any", **inputs})})
+    found = validate(graph, Registry.of(function), ["1"]).problems
+    return {one.input: one.kind for one in found}
 
 
 @node("Everything", category="a/b", title="All of It", search_aliases=("sum",))
@@ -314,13 +324,13 @@ def test_dotted_inputs_become_an_instance() -> None:
 
 
 def test_validation_sees_into_dependent_inputs() -> None:
-    kind = made(resize)
-    assert kind.validate({"how": "cut out"}, {}) == {"how.width": "the input is missing"}
-    assert kind.validate({"how": "cut out"}, {"how.width": "INT"}) == {}
-    assert "too large" in kind.validate({"how": "scale_by", "how.factor": 9}, {})["how.factor"]
-    assert "no choice" in kind.validate({"how": "twist"}, {})["how"]
-    assert kind.checks_input("how.factor")
-    assert not kind.checks_input("image")
+    assert problems("Resize", resize, how="cut out", **{"how.height": 3}) == {
+        "how.width": "required_input_missing"
+    }
+    assert problems("Resize", resize, how="scale_by", **{"how.factor": 9.0}) == {
+        "how.factor": "value_bigger_than_max"
+    }
+    assert problems("Resize", resize, how="twist") == {"how": "value_not_in_list"}
 
 
 @node("Batch")
@@ -344,11 +354,21 @@ def test_a_growing_input_takes_numbered_slots() -> None:
 
 
 def test_validation_counts_the_slots_of_a_growing_input() -> None:
-    problems = made(batch).validate({"images.image9": 1}, {"images.image0": "IMAGE"})
-    assert problems == {
-        "images.image1": "the input is missing",
-        "images.image9": "there can be 4 at most",
+    assert problems("Batch", batch, **{"images.image0": 1}) == {
+        "images.image1": "required_input_missing"
     }
+    assert problems("Batch", batch, **{"images.image0": 1, "images.image1": 2}) == {}
+
+
+def test_an_input_that_only_expansions_set_is_hidden() -> None:
+    @node("Counted")
+    def counted(*, value: int, round: Annotated[int, Hidden()] = 0) -> int:  # noqa: A002
+        return value + round
+
+    sections = {one.name: one.section for one in made(counted).spec.inputs}
+    assert sections == {"value": "required", "round": "hidden"}
+    assert called(counted, value=1).outputs == (1,)
+    assert called(counted, value=1, round=2).outputs == (3,)
 
 
 def test_a_growing_mapping_keeps_the_names_of_its_slots() -> None:
