@@ -66,16 +66,18 @@ def node(  # noqa: PLR0913 - one word for each fact of a kind of node
     def declare(function: F) -> F:
         words = read_docstring(function)
         signature = read_signature(function, words)
+        inputs = _inputs(signature)
         spec = NodeSpec(
             id=id,
             title=title or id,
             category=category,
             description=words.description,
+            inputs=inputs,
             outputs=signature.outputs,
             is_output=output,
-            lane=_lane(function, signature, lane),
+            lane=_lane(function, inputs, lane),
             keeps_identity=keeps_identity,
-            pack=function.__module__,
+            pack=function.__module__.partition(".")[0],
             deprecated=deprecated,
             experimental=experimental,
             search_aliases=search_aliases,
@@ -83,7 +85,7 @@ def node(  # noqa: PLR0913 - one word for each fact of a kind of node
         kind = FunctionNode(
             function=function,
             signature=signature,
-            fixed=replace(spec, inputs=_inputs(signature)),
+            fixed=spec,
             code=code_fingerprint(function, version),
             decides=fingerprint,
         )
@@ -126,6 +128,8 @@ class FunctionNode:
 
     def of_pack(self, pack: str) -> FunctionNode:
         """Return the same kind of node, told which pack it comes from."""
+        if self.fixed.pack == pack:
+            return self
         return replace(self, fixed=replace(self.fixed, pack=pack))
 
     def input(self, name: str) -> InputSpec | None:
@@ -197,11 +201,9 @@ class FunctionNode:
         return Returned(outputs=tuple(result) if self.signature.several else (result,))
 
 
-def _lane(function: Callable[..., Any], signature: Signature, lane: Lane | None) -> Lane:
+def _lane(function: Callable[..., Any], inputs: tuple[InputSpec, ...], lane: Lane | None) -> Lane:
     is_async = inspect.iscoroutinefunction(function)
-    lazy = [one.name for one in signature.parameters if one.declare().lazy]
-    raw = [one.name for one in signature.parameters if one.declare().raw_link]
-    awaited = [name for name in lazy if name not in raw]
+    awaited = [one.name for one in inputs if one.lazy and not one.raw_link]
     if awaited and not is_async:
         raise DeclarationError(
             f"{function.__module__}.{function.__qualname__} takes the lazy input {awaited[0]!r}",

@@ -47,6 +47,7 @@ class GraphBuilder:
         self,
         type: str,  # noqa: A002 - the word of the field
         name: str | None = None,
+        /,
         *,
         display_id: str | None = None,
         **inputs: Any,

@@ -54,7 +54,7 @@ def test_a_declaration_reads_as_comfyui_writes_it(tmp_path: Path) -> None:
         "name": "Sample",
         "display_name": "Sample",
         "description": "Sample.",
-        "python_module": __name__,
+        "python_module": __name__.partition(".")[0],
         "category": "sampling",
         "output_node": False,
         "has_intermediate_output": False,

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine.declare.code import code_fingerprint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOURCE = """
+FACTOR = {factor}
+
+def function():
+    return FACTOR
+"""
+
+
+def load(path: Path, source: str) -> Any:
+    path.write_text(source)
+    spec = importlib.util.spec_from_file_location("a_pack_of_a_test", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["a_pack_of_a_test"] = module
+    exec(compile(source, str(path), "exec"), vars(module))
+    return module.function
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Any:
+    yield
+    sys.modules.pop("a_pack_of_a_test", None)
+
+
+def test_an_edit_anywhere_in_the_file_changes_the_fingerprint(tmp_path: Path) -> None:
+    path = tmp_path / "pack.py"
+    first = code_fingerprint(load(path, SOURCE.format(factor=2)))
+    assert code_fingerprint(load(path, SOURCE.format(factor=2))) == first
+    assert code_fingerprint(load(path, SOURCE.format(factor=31))) != first
+
+
+def test_functions_without_a_file_are_told_apart_by_their_code() -> None:
+    def made(body: str) -> Any:
+        names: dict[str, Any] = {"__name__": "nowhere"}
+        exec(f"def function(x):\n    return {body}", names)
+        return names["function"]
+
+    assert code_fingerprint(made("x + 1")) == code_fingerprint(made("x + 1"))
+    assert code_fingerprint(made("x + 1")) != code_fingerprint(made("x + 2"))
+    assert code_fingerprint(made("x in {1, 2}")) != code_fingerprint(made("x in {1, 3}"))
+    assert code_fingerprint(made("[y for y in x]")) != code_fingerprint(made("[y for y in (x,)]"))
+    assert code_fingerprint(made("x"), "1") != code_fingerprint(made("x"), "2")
