@@ -117,24 +117,20 @@ def load_image_folder(
     root = beneath(context.folders.input, folder)
     with blaming("folder"):
         scan = scan_folder(root, sources=CAPTION_ORDERS[captions])
-    refused = list(scan.refused.items())
+    refused = [f"left out {name}: {why}" for name, why in scan.refused.items()]
     if not scan.manifest.records:
         raise InputError(
             "the folder holds no pictures that can be read",
             input="folder",
             got=str(root),
-            hint="; ".join(f"{name}: {why}" for name, why in list(scan.refused.items())[:3])
-            or None,
+            hint="; ".join(refused[:3]) or None,
         )
-    lines = [
-        f"{len(scan.manifest.records)} pictures, {scan.uncaptioned} without a caption",
-        *(f"left out {name}: {why}" for name, why in refused),
-    ]
+    found = f"{len(scan.manifest.records)} pictures, {scan.uncaptioned} without a caption"
     dataset = plans.Dataset(
         manifest=scan.manifest.save(manifests(context)),
         buckets=plans.BucketPlan(width=width, height=height),
     )
-    return ScannedFolder(dataset=dataset, report="\n".join(lines))
+    return ScannedFolder(dataset=dataset, report="\n".join([found, *refused]))
 
 
 @node("FilterDataset", category=CATEGORY, lane="io")

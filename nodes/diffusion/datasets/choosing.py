@@ -29,14 +29,13 @@ def choose(
         split: `train`, `heldout` or `all`.
         limit: At most so many records; 0 for all.
     """
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
     def fits(record: Record) -> bool:
         return (
             (not styles or record.style in styles)
             and (not groups or record.group in groups)
             and split in {record.split, "all"}
-            and (not words or bool(pattern.search(", ".join((record.caption, *record.tags)))))
+            and (not words or _holds(record, words))
         )
 
     chosen = manifest.where(fits)
@@ -52,3 +51,9 @@ def replace_in_captions(manifest: Manifest, find: str, by: str) -> Manifest:
         for record in manifest.records
     )
     return replace(manifest, records=records)
+
+
+def _holds(record: Record, words: tuple[str, ...]) -> bool:
+    either = "|".join(map(re.escape, words))
+    text = ", ".join((record.caption, *record.tags))
+    return bool(re.search(rf"(?<!\w)(?:{either})(?!\w)", text, re.IGNORECASE))

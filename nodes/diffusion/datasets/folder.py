@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from PIL import Image, UnidentifiedImageError
 
 from nodes.diffusion.datasets.errors import DatasetError
@@ -68,26 +69,17 @@ def scan_folder(
     for path in _pictures(root):
         name = path.relative_to(root).as_posix()
         try:
-            size = _measure(path)
+            width, height = _measure(path)
         except DatasetError as error:
             refused[name] = str(error)
             continue
-        records.append(
-            Record(
-                path=name,
-                sha256=(hash_file or _hash)(path),
-                caption=_caption(path, root, table, sources),
-                repeats=_repeats(path, root),
-                width=size[0],
-                height=size[1],
-            )
-        )
+        caption, repeats = _caption(path, root, table, sources), _repeats(path, root)
+        sha256 = (hash_file or _hash)(path)
+        record = Record(path=name, sha256=sha256, caption=caption, width=width, height=height)
+        records.append(msgspec.structs.replace(record, repeats=repeats))
+    uncaptioned = sum(not record.caption for record in records)
     manifest = Manifest(root=root, records=tuple(records))
-    return Scan(
-        manifest=manifest,
-        refused=refused,
-        uncaptioned=sum(not record.caption for record in records),
-    )
+    return Scan(manifest=manifest, refused=refused, uncaptioned=uncaptioned)
 
 
 def _pictures(root: Path) -> Iterator[Path]:

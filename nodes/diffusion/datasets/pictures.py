@@ -1,4 +1,4 @@
-"""A data set's pictures in memory, decoded once, grouped by size."""
+"""A data set's pictures, decoded and grouped by size."""
 
 from __future__ import annotations
 
@@ -36,35 +36,44 @@ def read_picture(path: Path, bucket: Size, anchor: str = "center") -> Tensor:
 
 
 class Pictures:
-    """All pictures of a data set, decoded, in one tensor per bucket.
+    """The pictures of a data set, brought to their buckets.
+
+    Small sets are decoded once and kept in memory; of larger ones each picture is read anew when
+    it is wanted, which kept latents make rare.
 
     Args:
         manifest: The list of pictures.
         plan: Which sizes they are brought to.
+        limit: Bytes up to which all pictures are kept.
 
     Raises:
-        DatasetError: A picture cannot be read.
+        DatasetError: A picture of a set that is kept cannot be read.
     """
 
-    def __init__(self, manifest: Manifest, plan: BucketPlan) -> None:
+    def __init__(self, manifest: Manifest, plan: BucketPlan, *, limit: int = 2 << 30) -> None:
         self.manifest = manifest
+        self._anchor = plan.anchor
         sizes = bucket_sizes(plan)
-        self._place: list[tuple[Size, int]] = []
+        self._sizes = [nearest_bucket(r.width or 1, r.height or 1, sizes) for r in manifest.records]
         self.buckets: dict[Size, list[int]] = {}
-        pixels: dict[Size, list[Tensor]] = {}
-        for index, record in enumerate(manifest.records):
-            size = nearest_bucket(record.width or 1, record.height or 1, sizes)
-            picture = read_picture(manifest.root / record.path, size, plan.anchor)
-            self._place.append((size, len(pixels.setdefault(size, []))))
-            pixels[size].append(picture)
+        for index, (size, record) in enumerate(zip(self._sizes, manifest.records, strict=True)):
             self.buckets.setdefault(size, []).extend([index] * record.repeats)
-        self._pixels = {size: torch.stack(items) for size, items in pixels.items()}
+        needed = sum(4 * width * height for width, height in self._sizes)
+        kept = range(len(self._sizes)) if needed <= limit else ()
+        self._kept = [self._read(index) for index in kept]
 
     def of(self, indices: Sequence[int]) -> Tensor:
-        """Return pictures of one bucket: `[B, 4, H, W]`, 8-bit RGBA."""
-        size = self._place[indices[0]][0]
-        return self._pixels[size][[self._place[i][1] for i in indices]]
+        """Return pictures of one bucket: `[B, 4, H, W]`, 8-bit RGBA.
+
+        Raises:
+            DatasetError: A picture cannot be read.
+        """
+        return torch.stack([self._kept[i] if self._kept else self._read(i) for i in indices])
 
     def size(self, index: int) -> Size:
         """Return the bucket that a record is in."""
-        return self._place[index][0]
+        return self._sizes[index]
+
+    def _read(self, index: int) -> Tensor:
+        path = self.manifest.root / self.manifest.records[index].path
+        return read_picture(path, self._sizes[index], self._anchor)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 from PIL import Image, ImageColor
+from torch import Tensor
 
 from nodes.diffusion.datasets.buckets import bucket_sizes, nearest_bucket
 from nodes.diffusion.datasets.emoji import png
@@ -47,11 +48,7 @@ def prepare(
     for number, record in enumerate(manifest.records, 1):
         size = nearest_bucket(record.width or 1, record.height or 1, sizes)
         pixels = read_picture(manifest.root / record.path, size, plan.anchor)
-        picture = Image.fromarray(pixels.permute(1, 2, 0).numpy())
-        if behind is not None:
-            flat = Image.new("RGBA", picture.size, behind)
-            picture = Image.alpha_composite(flat, picture).convert("RGB")
-        data = png(picture)
+        data = _drawn(pixels, behind)
         name = f"{number:04d}.png"
         write_atomically(target / name, data)
         write_atomically((target / name).with_suffix(".txt"), record.caption.encode())
@@ -61,6 +58,14 @@ def prepare(
         if progress is not None:
             progress(number, len(manifest.records))
     return replace(manifest, root=target, records=tuple(records))
+
+
+def _drawn(pixels: Tensor, behind: tuple[int, ...] | None) -> bytes:
+    picture = Image.fromarray(pixels.permute(1, 2, 0).numpy())
+    if behind is not None:
+        flat = Image.new("RGBA", picture.size, behind)
+        picture = Image.alpha_composite(flat, picture).convert("RGB")
+    return png(picture)
 
 
 def _colour(text: str) -> tuple[int, ...]:

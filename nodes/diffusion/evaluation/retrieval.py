@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -71,22 +72,25 @@ def measure_retrieval(
     found = ranks(drawn, reference_signatures(drawings), cases)
     own = compose(drawings[[case.own for case in cases]], [Version()] * len(cases))
     styles = [records[case.own].style for case in cases]
-    total = Counter(styles)
-    hits = Counter(style for style, rank in zip(styles, found, strict=True) if rank == 1)
     return Measure(
         name="retrieval",
-        value=hits.total() / len(found),
-        facts={
-            "count": len(found),
-            "median_rank": sorted(found)[len(found) // 2],
-            "by_style": {style: round(hits[style] / total[style], 4) for style in sorted(total)},
-            **settings.facts(),
-        },
+        value=found.count(1) / len(found),
+        facts={**_facts(found, styles), **settings.facts()},
         shown=[
             (torch.cat([own[i], drawn[i]], dim=2), f"#{rank} {cases[i].prompt}")
             for i, rank in enumerate(found)
         ],
     )
+
+
+def _facts(found: Sequence[int], styles: Sequence[str]) -> dict[str, Any]:
+    total = Counter(styles)
+    hits = Counter(style for style, rank in zip(styles, found, strict=True) if rank == 1)
+    return {
+        "count": len(found),
+        "median_rank": sorted(found)[len(found) // 2],
+        "by_style": {style: round(hits[style] / total[style], 4) for style in sorted(total)},
+    }
 
 
 def signature(pictures: Tensor) -> Tensor:

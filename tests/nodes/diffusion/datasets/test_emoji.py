@@ -165,3 +165,18 @@ def test_every_published_package_names_author_and_licence() -> None:
     for style, package in emoji.STYLES.items():
         assert package.credit.startswith(f"{style}: ")
         assert len(package.sha256) == 64
+
+
+@pytest.mark.slow
+def test_the_published_pictures_make_the_set_that_the_starter_knows(tmp_path: Path) -> None:
+    manifest = emoji.build(tmp_path / "set")
+    assert Counter(record.style for record in manifest.records) == {
+        "noto": 1001,
+        "twemoji": 1001,
+        "fluent-flat": 990,
+        "fluent-3d": 984,
+        "openmoji": 1001,
+    }
+    base = [record for record in manifest.records if record.style != "openmoji"]
+    assert sum(record.split == "heldout" for record in base) == 96
+    assert len({record.concept for record in base}) == 1001

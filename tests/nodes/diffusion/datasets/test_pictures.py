@@ -67,3 +67,15 @@ def test_pictures_of_several_shapes_are_grouped(
     assert pictures.of([4, 2])[:, 0, 0, 0].tolist() == [40, 20]
     assert pictures.size(3) == (32, 8)
     assert torch.equal(pictures.of([1])[0], pictures.of([0, 1])[1])
+
+
+def test_a_set_too_large_for_memory_gives_the_same_pictures(
+    small_set: Callable[..., Manifest],
+) -> None:
+    manifest, plan = small_set(4), BucketPlan(width=16, height=16)
+    kept, read = Pictures(manifest, plan), Pictures(manifest, plan, limit=100)
+    assert torch.equal(kept.of([3, 1]), read.of([3, 1]))
+    (manifest.root / "1.png").unlink()
+    assert kept.of([1]).shape == (1, 4, 16, 16)
+    with pytest.raises(DatasetError):
+        read.of([1])
