@@ -30,7 +30,7 @@ def empty_image(
     width: Side = 512,
     height: Side = 512,
     batch_size: Annotated[int, Number(1, 4096)] = 1,
-    color: Annotated[int, Number(0, 0xFFFFFF, step=1)] = 0,
+    color: Annotated[int, Number(0, 0xFFFFFF, step=1, display="color")] = 0,
 ) -> Image:
     """Make pictures of one colour.
 

@@ -171,7 +171,7 @@ def mask_to_image(*, mask: Mask) -> Image:
 
 @node("ImageColorToMask", category=CATEGORY)
 def image_color_to_mask(
-    *, image: Image, color: Annotated[int, Number(0, 0xFFFFFF, step=1)] = 0
+    *, image: Image, color: Annotated[int, Number(0, 0xFFFFFF, step=1, display="color")] = 0
 ) -> Mask:
     """Select the pixels of one colour.
 

@@ -86,7 +86,7 @@ def _facts(spec: InputSpec, expected: dict[str, Any]) -> dict[str, Any]:
     facts |= {name: spec.options[name] for name in _SHOWN if name in spec.options}
     if "options" in expected:  # a choice may lack what we cannot do, and has nothing of its own
         ours = list(spec.type)
-        assert ours == [one for one in expected["options"] if one in ours]
+        assert ours == [one for one in dict.fromkeys(expected["options"]) if one in ours]
     if spec.folder:
         facts["folder"] = spec.folder
     return facts
