@@ -58,7 +58,7 @@ def load_emoji_dataset(
     from nodes.diffusion.datasets.emoji import BASE_STYLES, open_or_build
 
     with blaming():
-        manifest = open_or_build(_emoji_folder(context, size), size=size)
+        manifest = open_or_build(_emoji_folder(context, size), size=size, progress=context.progress)
     styles = {"base": BASE_STYLES, "all": ()}.get(style, (style,))
     chosen = choose(manifest, styles=styles, split=split)
     return plans.Dataset(

@@ -149,13 +149,20 @@ def held_out_style(code: str, styles: tuple[str, ...]) -> str | None:
     return styles[number // _ONE_IN % len(styles)]
 
 
-def build(out: Path, *, packages: Path | None = None, size: int = 64) -> Manifest:
+def build(
+    out: Path,
+    *,
+    packages: Path | None = None,
+    size: int = 64,
+    progress: Callable[[float, float], None] | None = None,
+) -> Manifest:
     """Fetch, draw and list the data set.
 
     Args:
         out: The folder to fill: `<style>/<code>.png`, `manifest.jsonl`, `ATTRIBUTION.txt`.
         packages: Where tarballs are kept; `packages` beside `out` by default.
         size: Width and height of the pictures, in pixels.
+        progress: Told how many styles are drawn, and how many there are; may raise to stop.
 
     Raises:
         DatasetError: A package cannot be fetched or is not the expected one.
@@ -163,7 +170,11 @@ def build(out: Path, *, packages: Path | None = None, size: int = 64) -> Manifes
     packages = packages or out.parent / "packages"
     texts = members(fetch(CAPTIONS, packages), ("en/data.json", "meta/groups.json"))
     wanted = concepts(json.loads(texts["en/data.json"]), json.loads(texts["meta/groups.json"]))
-    drawn = {style: _draw_style(style, wanted, packages, size) for style in STYLES}
+    drawn: dict[str, Mapping[str, bytes]] = {}
+    for style in STYLES:
+        drawn[style] = _draw_style(style, wanted, packages, size)
+        if progress is not None:
+            progress(len(drawn), len(STYLES))
     records = [
         _record(concept, style, drawn, out, size)
         for concept in wanted
@@ -176,10 +187,14 @@ def build(out: Path, *, packages: Path | None = None, size: int = 64) -> Manifes
     return manifest
 
 
-def open_or_build(out: Path, *, size: int = 64) -> Manifest:
-    """Return the data set in a folder, building it first where it is not there yet."""
+def open_or_build(
+    out: Path, *, size: int = 64, progress: Callable[[float, float], None] | None = None
+) -> Manifest:
+    """Return the data set in a folder, building it first where it is not there yet; see `build`."""
     finished = out / "manifest.jsonl"
-    return read_manifest(finished) if finished.is_file() else build(out, size=size)
+    if finished.is_file():
+        return read_manifest(finished)
+    return build(out, size=size, progress=progress)
 
 
 def attribution() -> str:
