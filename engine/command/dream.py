@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from engine.command.dream_line import DreamLine, parse_dream_line
 from engine.command.failure import PROBLEM, describe
 from engine.command.run import interruptible, run_shown
 from engine.errors import FileProblemError, InterruptedRunError, LoomError
+from engine.graph.api_format import write_api
+from engine.graph.model import Graph
 from engine.jobs.local import CHECKOUT, Engine
 
 if TYPE_CHECKING:
@@ -84,19 +87,31 @@ def _workflow(engine: Engine) -> Workflow:
 
 def _dream(studio: Studio, asked: DreamLine) -> None:
     first = asked.seed if asked.seed is not None else secrets.randbelow(DRAWN_SEEDS)
+    seeds = [(first + index) % SEEDS for index in range(asked.count)]
+    variants = [studio.workflow.changed(_settings(studio.workflow, asked, seed)) for seed in seeds]
+    as_grid = asked.count > 1 and not asked.individual
     pictures: list[Image] = []
-    for index in range(asked.count):
-        seed = (first + index) % SEEDS
-        variant = studio.workflow.changed(_settings(studio.workflow, asked, seed))
-        result = run_shown(studio.engine, variant, studio.interrupt)
+    for seed, variant in zip(seeds, variants, strict=True):
+        chosen = _unsaved(variant) if as_grid else variant
+        result = run_shown(studio.engine, chosen, studio.interrupt)
         sys.stderr.write(f"seed {seed}, {result.seconds:.2f} s\n")
         pictures.extend(result.images)
-        if asked.individual or asked.count == 1:
+        if not as_grid:
             sys.stdout.writelines(f"{path}\n" for path in result.files)
             sys.stdout.flush()
-    if not asked.individual and asked.count > 1:
-        sys.stdout.write(f"{_save_grid(studio.engine.folders.output, pictures)}\n")
+    if as_grid:
+        path = _save_grid(studio.engine.folders.output, pictures, variants[0])
+        sys.stdout.write(f"{path}\n")
         sys.stdout.flush()
+
+
+def _unsaved(workflow: Workflow) -> Workflow:
+    """Return the workflow with a preview in the place of the file: the grid is what is kept."""
+    variant = workflow.changed({})
+    saved = workflow.graph.nodes[workflow.node("SaveImage")]
+    shown = replace(saved, type="PreviewImage", inputs={"images": saved.inputs["images"]})
+    variant.graph = Graph({**workflow.graph.nodes, saved.id: shown})
+    return variant
 
 
 def _settings(workflow: Workflow, asked: DreamLine, seed: int) -> dict[str, Any]:
@@ -117,9 +132,12 @@ def _settings(workflow: Workflow, asked: DreamLine, seed: int) -> dict[str, Any]
     return {target: value for target, value in wanted.items() if value is not None}
 
 
-def _save_grid(output: Path, pictures: list[Image]) -> Path:
-    """Write all pictures into one file, row by row, as square as can be."""
-    from PIL import Image
+def _save_grid(output: Path, pictures: list[Image], first: Workflow) -> Path:
+    """Write all pictures into one file, row by row, as square as can be.
+
+    The file carries the workflow of the first picture.
+    """
+    from PIL import Image, PngImagePlugin
 
     columns = int(len(pictures) ** 0.5 + 0.999)
     rows = -(-len(pictures) // columns)
@@ -131,6 +149,12 @@ def _save_grid(output: Path, pictures: list[Image]) -> Path:
     number = max((int(match[1]) for match in taken if match), default=0) + 1
     path = output / f"{PREFIX}_grid_{number:05}_.png"
     partial = path.with_suffix(".tmp")
-    grid.save(partial, format="PNG")
-    partial.replace(path)
+    output.mkdir(parents=True, exist_ok=True)
+    information = PngImagePlugin.PngInfo()
+    information.add_text("prompt", json.dumps(write_api(first.graph)))
+    try:
+        grid.save(partial, format="PNG", pnginfo=information)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return path

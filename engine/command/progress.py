@@ -94,11 +94,14 @@ class Previews:
         if preview is None or now - self._written.get(node, -PREVIEW_INTERVAL) < PREVIEW_INTERVAL:
             return None
         self._written[node] = now
-        self._folder.mkdir(parents=True, exist_ok=True)
         name = "".join(character if character.isalnum() else "_" for character in node)
         path = self._folder / f"preview_{name}.png"
         picture: Any = cast("Callable[[], Any]", preview)() if callable(preview) else preview
-        picture.save(path)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            picture.save(path)
+        except OSError:
+            return "no preview: the disk takes no more"
         return f"preview {path}"
 
 
