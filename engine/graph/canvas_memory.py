@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from engine.graph.api_format import read_value, write_value
-from engine.graph.json_text import mapping
+from engine.graph.json_text import items, mapping
 from engine.graph.model import BrokenLink, Link
 from engine.graph.widget_values import default_of, widgets
 
@@ -29,8 +29,8 @@ def remember(node: Node, spec: NodeSpec | None, nodes: Container[str]) -> dict[s
         nodes: The ids of the graph; links to others dangle, and a canvas cannot show them.
     """
     memory: dict[str, Any] = {}
-    if node.title is None:
-        memory["untitled"] = True
+    if not node.title:
+        memory["title"] = node.title
     if node.is_changed is not None:
         memory["is_changed"] = node.is_changed
     if node.extra:
@@ -58,18 +58,19 @@ def recall(node: Node, properties: Mapping[str, Any], spec: NodeSpec | None) -> 
         return node
     inputs = dict(node.inputs)
     defaults = {one.name: default_of(one) for one in widgets(spec, inputs)} if spec else {}
-    for name in memory.get("absent") or ():
-        if name in defaults and inputs.get(name) == defaults[name]:
+    absent = items(memory.get("absent"))
+    for name, default in defaults.items():
+        if name in absent and inputs.get(name) == default:
             del inputs[name]
     for name, value in mapping(memory.get("inputs")).items():
         kept = read_value(value)
         if name not in inputs or isinstance(kept, Link | BrokenLink):
             inputs[name] = kept
-    untitled = bool(memory.get("untitled")) and node.title == (spec.title if spec else node.type)
+    untouched = "title" in memory and node.title == (spec.title if spec else node.type)
     return replace(
         node,
         inputs=inputs,
-        title=None if untitled else node.title,
+        title="" if untouched and memory["title"] == "" else None if untouched else node.title,
         is_changed=memory.get("is_changed", node.is_changed),
         extra=mapping(memory.get("extra")),
     )

@@ -80,7 +80,7 @@ class _Drawing:
             "properties": named,
             "widgets_values": self._values(node, spec),
         }
-        if node.title is not None:
+        if node.title:
             drawn["title"] = node.title
         return drawn
 

@@ -59,9 +59,9 @@ def encode(value: Any, opaque: Opaque) -> bytes:
         if simple is not None:
             parts.append(simple)
         elif type(item) is list or type(item) is tuple:
-            items = cast("list[Any] | tuple[Any, ...]", item)
-            parts.append(b"%c%d;" % (b"[" if type(item) is list else b"(", len(items)))
-            rest.extend(reversed(items))
+            items = cast("list[Any]", item)
+            parts.append(b"%b%d;" % (b"[" if type(item) is list else b"(", len(items)))
+            rest.extend(items[::-1])
         elif type(item) is dict:
             pairs = cast("dict[Any, Any]", item)
             parts.append(b"{%d;" % len(pairs))
@@ -89,34 +89,39 @@ def _encode_simple(value: Any) -> bytes | None:
     return b"n" if value is None else None
 
 
-def constant(name: bytes, content: bytes) -> bytes:
-    """Return what a constant input adds to a key."""
-    return b"=%d:%b%b" % (len(name), name, content)
+def constant_head(name: bytes) -> bytes:
+    """Return what stands in a key before the `encode` of a constant input."""
+    return b"=" + framed(name)
 
 
-def linked(name: bytes, value_id: bytes) -> bytes:
-    """Return what a linked input adds to a key."""
-    return b"<%d:%b%d:%b" % (len(name), name, len(value_id), value_id)
+def link_head(name: bytes) -> bytes:
+    """Return what stands in a key before the value id of a linked input."""
+    return b"<" + framed(name)
 
 
 def key(recipe: bytes, links: Iterable[bytes]) -> bytes:
     """Return the key of a node.
 
     Args:
-        recipe: Everything that does not come over a link, see `recipe`.
-        links: What each linked input adds (`linked`), in the order of the input names.
+        recipe: Everything that does not come over a link.
+        links: For each linked input its head and its value id, in the order of the names. Value
+            ids begin with a letter that tells their length.
     """
     return digest(recipe + b"".join(links))
 
 
-def demanded(before: bytes, links: Iterable[bytes]) -> bytes:
+def demanded(before: bytes, parts: Iterable[bytes]) -> bytes:
     """Return the key of a node after it asked for lazy inputs.
 
     Args:
         before: The key without them.
-        links: What each input asked for adds, in the order of asking.
+        parts: For each input asked for its head and its value id, in the order of asking.
     """
-    return digest(b"?" + before + b"".join(links))
+    return digest(b"?" + before + b"".join(parts))
+
+
+NOTHING = b"n"
+"""The value id of a slot that a node left out; its only item is None."""
 
 
 def slot_id(node_key: bytes, slot: int) -> bytes:

@@ -149,7 +149,7 @@ def _sockets(spec: NodeSpec) -> Iterator[str]:
 
 
 def _words(spec: NodeSpec) -> str:
-    words = " ".join((spec.description or spec.title).split())
+    words = " ".join((spec.description or spec.title or spec.id).split())
     return words.replace("\\", "\\\\").replace('"', "'")
 
 

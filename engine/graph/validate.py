@@ -194,7 +194,8 @@ class _Validation:
         import networkx as nx
 
         start = next(id_ for id_ in self._graph.nodes if id_ in members)
-        edges = cast("list[tuple[str, str]]", nx.find_cycle(view.subgraph(members), start))  # pyright: ignore[reportUnknownMemberType]
+        component = nx.DiGraph(view.subgraph(members))
+        edges = cast("list[tuple[str, str]]", nx.find_cycle(component, start))  # pyright: ignore[reportUnknownMemberType]
         ring = [source for source, _ in edges]
         shown = [*ring, ring[0]]
         if len(shown) > _LONG_RING:

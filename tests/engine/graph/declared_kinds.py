@@ -84,7 +84,7 @@ def comfy_spec(raw: dict[str, Any], lists: dict[str, list[str]]) -> NodeSpec:
     """Return what ComfyUI's own catalogue says about a kind of node."""
     return NodeSpec(
         id=raw["class_type"],
-        title=raw["display_name"],
+        title=raw["display_name"] or raw["class_type"],
         inputs=tuple(
             _input(one, section, lists)
             for section in ("required", "optional", "hidden")
