@@ -45,6 +45,10 @@ class Index:
     def __len__(self) -> int:
         return len(self._records)
 
+    def known(self, key: bytes) -> Record | None:
+        """Return the record of a key if it is in memory; safe to call without the lock."""
+        return self._records.get(key)
+
     def find(self, key: bytes) -> Record | None:
         """Return the record of a key."""
         record = self._records.get(key)

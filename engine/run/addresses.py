@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.cache.values import fingerprint
 from engine.content import signature_of
 from engine.errors import LoomError
-from engine.graph.keys import constant, demanded, digest, encode, key, linked, nonce
+from engine.graph.keys import demanded, digest, encode, key, nonce
 from engine.graph.model import Link
 from engine.graph.plan import order
 from engine.run.step import Step
@@ -56,13 +56,18 @@ class Addresses:
             if step.graph_read:
                 step.recipe += self._structure(step)
         links = step.links
+        if not links:
+            return key(step.recipe, ())
+        entry = step.facts.entry
         names = sorted(links) if len(links) > 1 else links
-        return key(step.recipe, [linked(name.encode(), value_id(links[name])) for name in names])
+        parts = [part for name in names for part in (entry(name).link, value_id(links[name]))]
+        return key(step.recipe, parts)
 
     def after(self, before: bytes, step: Step, names: Iterable[str], value_id: ValueIdOf) -> bytes:
         """Return the key of a step after it asked for some lazy inputs."""
-        links = [linked(name.encode(), value_id(step.lazy[name])) for name in names]
-        return demanded(before, links)
+        entry = step.facts.entry
+        parts = [part for name in names for part in (entry(name).link, value_id(step.lazy[name]))]
+        return demanded(before, parts)
 
     def file_part(self, step: Step, folder: str, name: str, input_name: str) -> bytes:
         """Return what a file that an input names adds to the key.
@@ -71,7 +76,7 @@ class Addresses:
         """
         path = self._folders.find(folder, name, input_name=input_name)
         signature, sha256 = self._content.of_signed(path)
-        step.files.append((path, signature))
+        step.files = (*step.files, (path, signature))
         return encode([str(path), sha256], fingerprint)
 
     def files_held_still(self, step: Step) -> bool:
@@ -90,17 +95,16 @@ class Addresses:
         upstream = order([link.node for _, link in step.node.links()], self._linked_to, self._built)
         for node_id in upstream:
             node = self._nodes[node_id]
-            recipe = self._recipe(Step(node, self._catalogue.of(node), None))
-            links = sorted(node.links(), key=_by_name)
-            self._built[node_id] = key(
-                recipe,
-                [
-                    linked(name.encode(), b"%d:" % link.slot + self._built[link.node])
-                    for name, link in links
-                ],
-            )
-        built = [self._built[link.node] for _, link in sorted(step.node.links(), key=_by_name)]
-        return digest(b"".join(built))
+            behind = Step(node, self._catalogue.of(node), None)
+            self._built[node_id] = key(self._recipe(behind), self._behind(behind))
+        return digest(b"".join(self._behind(step)))
+
+    def _behind(self, step: Step) -> list[bytes]:
+        """Return what the links of a step add to the hash of what is written upstream."""
+        return [
+            step.facts.entry(name).link + b"%d:" % link.slot + self._built[link.node]
+            for name, link in sorted(step.node.links(), key=_by_name)
+        ]
 
     def _linked_to(self, node_id: str) -> list[str]:
         return [link.node for _, link in self._nodes[node_id].links()]
@@ -116,18 +120,18 @@ class Addresses:
         inputs = node.inputs
         for name in sorted(inputs) if len(inputs) > 1 else inputs:
             value = inputs[name]
-            declared = facts.input(name)
-            if isinstance(value, Link):
+            entry = facts.entry(name)
+            if type(value) is Link:
                 constants[name] = None
-                if declared is not None and (declared.raw_link or declared.lazy):
+                if entry.raw or entry.lazy:
                     # Such a node sees the link itself, or decides by its being there.
-                    place = [value.node, value.slot] if declared.raw_link else "lazy"
-                    parts.append(constant(name.encode(), encode(place, fingerprint)))
-            elif declared is not None:
+                    place = [value.node, value.slot] if entry.raw else "lazy"
+                    parts += (entry.constant, b"L", encode(place, fingerprint))
+            elif entry.declared is not None:
                 constants[name] = value
-                parts.append(constant(name.encode(), encode(value, fingerprint)))
-                if declared.folder is not None and isinstance(value, str):
-                    parts.append(self.file_part(step, declared.folder, value, name))
+                parts += (entry.constant, encode(value, fingerprint))
+                if entry.folder is not None and isinstance(value, str):
+                    parts.append(self.file_part(step, entry.folder, value, name))
         parts.append(self._own(step, constants))
         return b"".join(parts)
 

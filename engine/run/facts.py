@@ -5,12 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InvalidWorkflowError, Problem
-from engine.graph.keys import encode, nonce
+from engine.graph.keys import constant_head, encode, link_head, nonce
 
 if TYPE_CHECKING:
     from engine.declare.registry import Registry
     from engine.declare.spec import InputSpec, NodeType
     from engine.graph.model import Node
+
+
+class Entry:
+    """One input of a kind of node, as making keys and wiring steps need it.
+
+    Attributes:
+        declared: The declaration; None for inputs that the kind does not know.
+        constant: What stands before a constant of this input in a key.
+        link: What stands before the value id of a link of this input in a key.
+        folder: The folder whose file a constant names.
+        raw: The node gets the link itself.
+        lazy: The input is computed only when it is asked for.
+        gathers: The node takes all items in one call.
+    """
+
+    __slots__ = ("constant", "declared", "folder", "gathers", "lazy", "link", "raw")
+
+    def __init__(self, name: str, declared: InputSpec | None) -> None:
+        self.declared = declared
+        self.constant = constant_head(name.encode())
+        self.link = link_head(name.encode())
+        self.folder = None if declared is None else declared.folder
+        self.raw = declared is not None and declared.raw_link
+        self.lazy = declared is not None and declared.lazy
+        self.gathers = declared is not None and declared.gather
 
 
 class Facts:
@@ -50,15 +75,18 @@ class Facts:
         )
         self.names_files = any(declared.folder is not None for declared in spec.inputs)
         self.header = encode([spec.id, kind.code], _nothing_is_opaque)
-        self._inputs: dict[str, InputSpec | None] = {}
+        self._inputs: dict[str, Entry] = {}
 
     def input(self, name: str) -> InputSpec | None:
         """Return the declaration of one input, dynamic ones included, or None."""
-        try:
-            return self._inputs[name]
-        except KeyError:
-            declared = self._inputs[name] = self.kind.input(name)
-            return declared
+        return self.entry(name).declared
+
+    def entry(self, name: str) -> Entry:
+        """Return what is known about one input, asked for once."""
+        entry = self._inputs.get(name)
+        if entry is None:
+            entry = self._inputs[name] = Entry(name, self.kind.input(name))
+        return entry
 
 
 class Catalogue:

@@ -23,26 +23,29 @@ class Grip:
 
     def hold(self, waiter: Step | Ask, ids: Iterable[bytes]) -> None:
         """Keep values from being lost until `let_go`."""
-        new = {value_id for value_id in ids if value_id not in waiter.held}
+        held = waiter.held
+        if held is None:
+            held = waiter.held = set()
+        new = set(ids) - held
         if new:
-            waiter.held |= new
+            held.update(new)
             self._cache.hold(new)
 
     def let_go(self, waiter: Step | Ask) -> None:
         """Undo every `hold`."""
         if waiter.held:
             self._cache.release(waiter.held)
-            waiter.held.clear()
+        waiter.held = None
 
     def use(self, step: Step, ids: Iterable[bytes]) -> None:
         """Keep values in memory until `unuse`."""
         new = list(ids)
+        step.used = [*(step.used or ()), *new]
         if new:
-            step.used.extend(new)
             self._cache.use(new)
 
     def unuse(self, step: Step) -> None:
         """Undo every `use`."""
         if step.used:
             self._cache.unuse(step.used)
-            step.used.clear()
+        step.used = None

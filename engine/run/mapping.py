@@ -113,8 +113,7 @@ def merged_ui(returned: Sequence[Returned]) -> dict[str, list[Any]]:
 
 
 def _gathers(facts: Facts, name: str) -> bool:
-    declared = facts.input(name)
-    return declared is not None and declared.gather
+    return facts.entry(name).gathers
 
 
 def _arity(returned: Returned) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from typing import Any
 
 _SAMPLE_SECONDS = 0.02
+_WORTH_SECONDS = 0.001
 
 
 class MemoryMeter:
@@ -21,6 +23,8 @@ class MemoryMeter:
         self._page = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
         self._file: int | None = _open_statm()
         self._peak = 0
+        self._last = 0
+        self._sampled = 0.0
         self._running = threading.Event()
         self._ended = False
         self._thread: threading.Thread | None = None
@@ -43,7 +47,11 @@ class MemoryMeter:
         if cuda is not None:
             return int(cuda.max_memory_allocated())
         self._running.clear()
-        return max(self._peak, self._resident())
+        now = time.perf_counter()
+        if now - self._sampled > _WORTH_SECONDS:
+            # Shorter work cannot have changed much since the last look.
+            self._last, self._sampled = self._resident(), now
+        return max(self._peak, self._last)
 
     def now(self) -> int:
         """Return how much memory is in use, for work that runs beside other work."""

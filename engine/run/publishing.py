@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.cache.index import Record
 from engine.cache.results import GONE
 from engine.declare.spec import Blocker
-from engine.graph.keys import slot_id
+from engine.graph.keys import NOTHING, slot_id
 from engine.graph.model import Link
 from engine.run.expansion import output_links
 from engine.run.mapping import merged_ui, slot_lists
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from engine.declare.spec import Returned
     from engine.run.lookup import Lookup
     from engine.run.step import Step
-
-NOTHING = b""
-"""The value id of a slot that a node left out; its only item is None."""
 
 
 class Publisher:

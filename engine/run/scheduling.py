@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cache.results import GONE
 from engine.errors import LoomError
+from engine.graph.keys import NOTHING
 from engine.graph.model import Link
 from engine.graph.plan import cycle_error, order
 from engine.run.expansion import added_nodes, is_expanded, output_links
 from engine.run.grip import Grip
 from engine.run.lookup import Lookup
-from engine.run.publishing import NOTHING, Publisher
+from engine.run.publishing import Publisher
 from engine.run.ready import ReadyQueue
 from engine.run.step import Ask, Stage, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from engine.cache.results import ResultsCache
     from engine.declare.spec import Returned
@@ -113,10 +114,10 @@ class Scheduler:
         self._grip.use(step, ids.values())
         lists: dict[str, list[Any]] = {}
         for name, value in step.node.inputs.items():
-            declared = step.facts.input(name)
-            if name in ids and not (declared is not None and declared.raw_link):
+            entry = step.facts.entry(name)
+            if name in ids and not entry.raw:
                 lists[name] = [None] if ids[name] == NOTHING else self._cache.get(ids[name])
-            elif declared is not None and (declared.raw_link or not isinstance(value, Link)):
+            elif entry.raw or (entry.declared is not None and type(value) is not Link):
                 lists[name] = [value]
         if any(items is GONE for items in lists.values()):
             self.reopen(step)
@@ -132,14 +133,14 @@ class Scheduler:
 
     def ask(self, step: Step, names: tuple[str, ...]) -> None:
         """Note that a step needs lazy inputs before it can run; it comes back to the queue."""
-        step.asked.append(names)
+        step.asked = (*step.asked, names)
         self._add(step.lazy[name].node for name in names)
         self.reopen(step)
 
     def demand(self, ask: Ask) -> None:
         """Note that a running step waits for a lazy input."""
         if ask.name in ask.step.not_asked():
-            ask.step.asked.append((ask.name,))
+            ask.step.asked = (*ask.step.asked, (ask.name,))
         self._add([ask.link.node])
         self._pending.append(ask)
 
@@ -227,7 +228,7 @@ class Scheduler:
                 step.record = record
                 self.hits.append(step)
                 return True
-            step.asked.append(record.asks)
+            step.asked = (*step.asked, record.asks)
             self._add(step.lazy[name].node for name in record.asks)
 
     def _follows(self, step: Step) -> bool:
@@ -240,35 +241,35 @@ class Scheduler:
         leader = self._leaders.setdefault(step.key, step)
         if leader is step or leader.record is not None:
             return False
-        leader.for_record.append((step, -1))
+        leader.await_record(step, -1)
         step.waits += 1
         return True
 
-    def _await_records(self, waiter: Step | Ask, links: Iterable[Link]) -> bool:
+    def _await_records(self, waiter: Step | Ask, links: Collection[Link]) -> bool:
         """Wait for the value ids of links; False where they are all known."""
-        known: list[bytes] = []
+        steps = self.steps
         for link in links:
-            source = self.steps[link.node]
+            source = steps[link.node]
             if source.record is None:
-                source.for_record.append((waiter, link.slot))
+                source.await_record(waiter, link.slot)
                 waiter.waits += 1
                 if isinstance(waiter, Step):
                     self._rank(source, waiter)
-            else:
-                known.append(self._value_id(link))
-        if waiter.waits:
-            self._grip.hold(waiter, known)
-        return waiter.waits > 0
+        if not waiter.waits:
+            return False
+        known = [link for link in links if steps[link.node].record is not None]
+        self._grip.hold(waiter, [self._value_id(link) for link in known])
+        return True
 
     def _await_values(self, waiter: Step | Ask, links: Iterable[Link]) -> bool:
         """Wait for the values of links; False where they are all there."""
         for link in links:
             value_id = self._value_id(link)
-            self._grip.hold(waiter, [value_id])
+            self._grip.hold(waiter, (value_id,))
             if value_id != NOTHING and not self._cache.holds(value_id):
                 source, slot = self._source(link)
                 source.wanted = True
-                source.for_values.append((waiter, slot))
+                source.await_values(waiter, slot)
                 waiter.waits += 1
                 if source.stage is Stage.DONE:
                     source.stage = Stage.EXPANDED if source.expansion else Stage.OPEN
@@ -333,19 +334,16 @@ class Scheduler:
         step.stage = Stage.DONE
         step.wanted = False
         self._open.discard(step.id)
-        waiters = [*step.for_record, *step.for_values]
-        step.for_record.clear()
-        step.for_values.clear()
-        for waiter, slot in waiters:
+        for waiter, slot in step.take_waiters():
             if 0 <= slot < len(ids):
-                self._grip.hold(waiter, [ids[slot]])
+                self._grip.hold(waiter, (ids[slot],))
             waiter.waits -= 1
             if waiter.waits == 0:
                 self._pending.append(waiter)
         self._grip.let_go(step)
 
     def _lost(self, ids: Iterable[bytes]) -> bool:
-        return any(value_id and not self._cache.holds(value_id) for value_id in ids)
+        return any(one != NOTHING and not self._cache.holds(one) for one in ids)
 
     def _value_id(self, link: Link) -> bytes:
         record = self.steps[link.node].record

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.graph.model import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from engine.cache.index import Record
@@ -36,7 +37,6 @@ class Step:
     Attributes:
         node: The node.
         facts: Of its kind.
-        parent: The step whose expansion it belongs to.
         display: Id of the node of the user's file that stands for it.
         links: Linked inputs that are known to be needed, by name.
         lazy: Linked inputs that are computed only when asked for, by name.
@@ -50,8 +50,6 @@ class Step:
             that does, 4 the rest.
         wanted: Somebody needs the values, not only their ids.
         waits: How many steps have to come further first.
-        for_record: Who waits to know what this step gives, and of which slot.
-        for_values: Who waits for its values, and of which slot.
         used: Value ids that it reads while it runs.
         held: Value ids that the cache must keep for this step.
         graph_read: The node looks at the graph, so that everything upstream enters its key.
@@ -60,59 +58,51 @@ class Step:
         executed: It ran.
     """
 
-    __slots__ = (
-        "asked",
-        "display",
-        "executed",
-        "expansion",
-        "facts",
-        "files",
-        "for_record",
-        "for_values",
-        "graph_read",
-        "held",
-        "id",
-        "key",
-        "lazy",
-        "links",
-        "node",
-        "parent",
-        "rank",
-        "recipe",
-        "record",
-        "retried",
-        "stage",
-        "used",
-        "waits",
-        "wanted",
-    )
+    # Most steps of most runs come from the cache; what they never need is not made for them.
+    asked: Sequence[tuple[str, ...]] = ()
+    lazy: Mapping[str, Link] = MappingProxyType({})
+    recipe: bytes | None = None
+    files: Sequence[tuple[Path, Signature]] = ()
+    key: bytes = b""
+    record: Record | None = None
+    stage: Stage = Stage.OPEN
+    wanted: bool = False
+    waits: int = 0
+    expansion: Sequence[Returned] = ()
+    retried: bool = False
+    executed: bool = False
+    held: set[bytes] | None = None
+    used: list[bytes] | None = None
+    _for_record: list[tuple[Step | Ask, int]] | None = None
+    _for_values: list[tuple[Step | Ask, int]] | None = None
 
     def __init__(self, node: Node, facts: Facts, parent: Step | None) -> None:
         self.id = node.id
         self.node = node
         self.facts = facts
-        self.parent = parent
         self.display: str = node.display_id or (node.id if parent is None else parent.display)
-        self.links: dict[str, Link] = {}
-        self.lazy: dict[str, Link] = {}
-        self.asked: list[tuple[str, ...]] = []
-        self.recipe: bytes | None = None
-        self.files: list[tuple[Path, Signature]] = []
-        self.key = b""
-        self.record: Record | None = None
-        self.stage = Stage.OPEN
         self.rank = 1 if facts.is_output or facts.lane == "async" else 4
-        self.wanted = False
-        self.waits = 0
-        self.for_record: list[tuple[Step | Ask, int]] = []
-        self.for_values: list[tuple[Step | Ask, int]] = []
-        self.used: list[bytes] = []
-        self.held: set[bytes] = set()
-        self.expansion: Sequence[Returned] = ()
-        self.retried = False
-        self.executed = False
         self.graph_read = facts.reads_graph
+        self.links: dict[str, Link] = {}
         self._sort_links()
+
+    def await_record(self, waiter: Step | Ask, slot: int) -> None:
+        """Let somebody wait to know what a slot of this step gives; -1 is no slot."""
+        if self._for_record is None:
+            self._for_record = []
+        self._for_record.append((waiter, slot))
+
+    def await_values(self, waiter: Step | Ask, slot: int) -> None:
+        """Let somebody wait for the value of a slot."""
+        if self._for_values is None:
+            self._for_values = []
+        self._for_values.append((waiter, slot))
+
+    def take_waiters(self) -> Sequence[tuple[Step | Ask, int]]:
+        """Return who waits, and forget them."""
+        waiters = (*(self._for_record or ()), *(self._for_values or ()))
+        self._for_record = self._for_values = None
+        return waiters
 
     def needed(self) -> dict[str, Link]:
         """Return the links whose values the step reads, by the names of their inputs."""
@@ -128,17 +118,15 @@ class Step:
         return tuple(name for name in self.lazy if name not in asked)
 
     def _sort_links(self) -> None:
+        entry_of = self.facts.entry
         for name, value in self.node.inputs.items():
-            if isinstance(value, Link):
-                declared = self.facts.input(name)
-                if declared is None:
+            if type(value) is Link:
+                entry = entry_of(name)
+                self.graph_read |= entry.raw
+                if not entry.lazy:
                     self.links[name] = value
-                    continue
-                self.graph_read |= declared.raw_link
-                if not declared.lazy:
-                    self.links[name] = value
-                elif not declared.raw_link:
-                    self.lazy[name] = value
+                elif not entry.raw:
+                    self.lazy = {**self.lazy, name: value}
 
 
 class Ask:
@@ -159,7 +147,7 @@ class Ask:
         self.name = name
         self.deliver = deliver
         self.waits = 0
-        self.held: set[bytes] = set()
+        self.held: set[bytes] | None = None
 
     @property
     def link(self) -> Link:
