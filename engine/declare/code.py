@@ -6,26 +6,27 @@ import hashlib
 import sys
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def code_fingerprint(function: Callable[..., Any], version: str = "") -> str:
     """Return a text that changes when the code of a node changes.
 
-    The whole source file counts, since a function may use every helper in it, and the function's
-    own byte code, for functions that come from no file. Other files do not count: a node whose
-    result changes with a library raises its `version`.
+    The whole source file counts, since a function may use every helper in it, the files beside it
+    from which it imports, and the function's own byte code, for functions that come from no file.
+    Other files do not count: a node whose result changes with a library raises its `version`.
 
     Args:
         function: The node's function.
         version: Chosen by the node's author.
     """
     digest = hashlib.sha256(version.encode())
-    digest.update(_source_of(function.__module__))
+    for file in _files_of(function.__module__):
+        digest.update(_source(file))
     code = getattr(function, "__code__", None)
     if isinstance(code, CodeType):
         _add_code(digest, code)
@@ -45,9 +46,29 @@ def source_fingerprint(files: tuple[Path, ...], version: str = "") -> str:
     return digest.hexdigest()
 
 
-def _source_of(module_name: str) -> bytes:
-    file = getattr(sys.modules.get(module_name), "__file__", None)
-    return _source(Path(file)) if file else b""
+def _files_of(module_name: str) -> list[Path]:
+    """Return the file of a module and of those beside it that it imports from, sorted."""
+    found: dict[str, Path] = {}
+    rest = [module_name]
+    while rest:
+        module = sys.modules.get(name := rest.pop())
+        file = getattr(module, "__file__", None)
+        if module is None or file is None or name in found:
+            continue
+        found[name] = Path(file)
+        rest.extend(_beside(module))
+    return sorted(found.values())
+
+
+def _beside(module: ModuleType) -> Iterator[str]:
+    package = module.__package__
+    if not package:
+        return
+    for value in list(vars(module).values()):
+        is_module = isinstance(value, ModuleType)
+        home = value.__name__ if is_module else getattr(value, "__module__", None)
+        if isinstance(home, str) and home.rpartition(".")[0] == package:
+            yield home
 
 
 def _source(file: Path) -> bytes:

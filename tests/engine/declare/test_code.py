@@ -54,3 +54,23 @@ def test_functions_without_a_file_are_told_apart_by_their_code() -> None:
     assert code_fingerprint(made("x in {1, 2}")) != code_fingerprint(made("x in {1, 3}"))
     assert code_fingerprint(made("[y for y in x]")) != code_fingerprint(made("[y for y in (x,)]"))
     assert code_fingerprint(made("x"), "1") != code_fingerprint(made("x"), "2")
+
+
+def test_an_edit_of_a_file_beside_it_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pack_with_helper"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "main.py").write_text("from .helper import help\ndef function(): return help()")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def fingerprint(helper: str) -> str:
+        (folder / "helper.py").write_text(helper)
+        for name in [name for name in sys.modules if name.startswith("pack_with_helper")]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+        main = importlib.import_module("pack_with_helper.main")
+        return code_fingerprint(main.function)
+
+    assert fingerprint("def help(): return 1") != fingerprint("def help(): return 12")
