@@ -116,7 +116,7 @@ def predict(
     ]
     guesses: list[list[tuple[Entry, Tensor]]] = [[] for _ in sides]
     for group in _groups(asked):
-        results = _ask(network, [entry for _, entry in group], x, sigma)
+        results = _answers(network, [entry for _, entry in group], x, sigma)
         for (side, entry), guess in zip(group, results, strict=True):
             guesses[side].append((entry, guess))
     return [_mean(found, x) for found in guesses]
@@ -163,6 +163,18 @@ def _fit(one: Entry, other: Entry) -> bool:
 
 def _size(entry: Entry) -> tuple[int, int] | None:
     return None if entry.area is None else (entry.area.height, entry.area.width)
+
+
+def _answers(
+    network: Network, entries: Sequence[Entry], x: Tensor, sigma: float
+) -> Sequence[Tensor]:
+    """Ask for all entries at once; one by one where memory does not allow that."""
+    try:
+        return _ask(network, entries, x, sigma)
+    except torch.OutOfMemoryError:
+        if len(entries) == 1:
+            raise
+    return [_ask(network, [entry], x, sigma)[0] for entry in entries]
 
 
 def _ask(network: Network, entries: Sequence[Entry], x: Tensor, sigma: float) -> Sequence[Tensor]:

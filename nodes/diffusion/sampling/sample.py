@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import torch
@@ -132,7 +134,8 @@ def sample_guided(
         The latent in the autoencoder's scale, float32 on the CPU [B, C, h, w].
 
     Raises:
-        DiffusionError: No sampler has this name, or the latent has the wrong number of channels.
+        DiffusionError: No sampler has this name, the levels do not suit it, or the latent has the
+            wrong number of channels.
     """
     sampler = find(method.name)
     if len(sigmas) < 2:
@@ -155,9 +158,18 @@ def sample_guided(
 
 
 def _levels(sigmas: Tensor, sampler: Sampler) -> tuple[float, ...]:
-    levels = sigmas.tolist()
+    levels = [float(sigma) for sigma in sigmas]
     if sampler.last_sigma is not None and levels[-1] == 0:
         levels[-1] = sampler.last_sigma
+    pairs = list(pairwise(levels))
+    moving = all(a > b if sampler.falling else a != b for a, b in pairs)
+    if not (moving and all(a > 0 for a, _ in pairs) and math.isfinite(sum(levels))):
+        raise DiffusionError(
+            "the noise levels do not suit the sampler",
+            expected="falling levels above zero, of which only the last may be zero",
+            got=", ".join(f"{level:.6g}" for level in levels),
+            hint="take fewer steps or another schedule",
+        )
     return tuple(levels)
 
 

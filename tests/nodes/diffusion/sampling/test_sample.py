@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import torch
@@ -216,3 +217,44 @@ def test_networks_with_size_conditioning_get_it(make_diffusion: Callable[..., Di
     large = draw(diffusion, positive=[[text(1), {"pooled_output": pooled, "width": 2048}]])
     assert bool(small.isfinite().all())
     assert not torch.allclose(small, large)
+
+
+@pytest.mark.parametrize(
+    "sigmas", [[3.0, 3.0, 0.0], [3.0, 0.0, 1.0], [3.0, float("nan"), 0.0], [1.0, 2.0, 0.0]]
+)
+def test_unsuitable_levels_are_refused(diffusion: Diffusion, sigmas: list[float]) -> None:
+    with pytest.raises(DiffusionError, match="noise levels"):
+        draw(diffusion, "dpmpp_2m_sde", sigmas=torch.tensor(sigmas))
+
+
+@pytest.mark.parametrize("sampler", ["euler", "heun", "dpmpp_2m", "lms", "ddim", "uni_pc"])
+def test_rising_levels_lead_back_to_noise(diffusion: Diffusion, sampler: str) -> None:
+    sigmas = plan(diffusion, sampler=sampler, schedule="karras", steps=4).flip(0)
+    sigmas[0] = 1e-4
+    latent = initial_noise(EMPTY, 1) * 3
+    result = draw(diffusion, sampler, sigmas=sigmas, latent=latent, noise=torch.zeros_like(EMPTY))
+    assert bool(result.isfinite().all())
+
+
+class Narrow(torch.nn.Module):
+    """A network on a device that has room for one picture at a time."""
+
+    def __init__(self, unet: torch.nn.Module) -> None:
+        super().__init__()
+        self.unet = unet
+
+    @property
+    def config(self) -> Any:
+        return self.unet.config
+
+    def forward(self, x: torch.Tensor, *arguments: Any, **options: Any) -> Any:
+        if len(x) > 2:
+            raise torch.OutOfMemoryError("no room")
+        return self.unet(x, *arguments, **options)
+
+
+def test_without_memory_for_both_sides_each_is_asked_alone(diffusion: Diffusion) -> None:
+    narrow = replace(diffusion, unet=cast("Any", Narrow(diffusion.unet)))
+    assert torch.allclose(draw(narrow), draw(diffusion), rtol=1e-4, atol=1e-3)
+    with pytest.raises(torch.OutOfMemoryError):
+        draw(narrow, latent=torch.zeros(3, 4, 8, 8))
