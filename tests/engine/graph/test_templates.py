@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from engine.declare.registry import Registry
 from engine.graph.api_format import read_api, write_api
 from engine.graph.canvas import BYPASSED, MUTED
 from engine.graph.canvas_writer import draw
@@ -108,3 +109,22 @@ def test_graphs_of_templates_survive_every_form(templates: list[Path], comfy: Ki
         again = convert(read_ui(drawn), comfy.get)
         assert canonical(write_api(again.graph)) == canonical(api), path.name
         assert not [one for one in again.notes if one.kind != "unknown_widget_values"]
+
+
+def test_the_built_in_pack_reads_templates_as_comfyui_does(
+    templates: list[Path], comfy: Kinds
+) -> None:
+    built_in = Registry.load()
+    validated = 0
+    for path in templates:
+        file = load_workflow(path)
+        ours, theirs = (to_graph(file, kinds.get).graph for kinds in (built_in, comfy))
+        for id_, node in ours.nodes.items():
+            if built_in.get(node.type) and comfy.get(node.type):
+                assert node.inputs == theirs.nodes[id_].inputs, (path.name, id_)
+        if all(built_in.get(node.type) for node in ours.nodes.values()):
+            checked = validate(ours, built_in)
+            checked.raise_problems()
+            assert checked.targets
+            validated += 1
+    assert validated >= 14
