@@ -29,10 +29,21 @@ def import_pack(entry: Path) -> ModuleType:
     path = str(entry.absolute())
     if not entry.is_dir():
         return _import(path.removesuffix(".py"), entry)
+    return _import(path.replace(".", "_x_"), entry / "__init__.py")
+
+
+def run_prestartup(entry: Path) -> None:
+    """Run what a pack wants done before any pack is imported.
+
+    Args:
+        entry: The pack's file or folder.
+
+    Raises:
+        Exception: Whatever the script raises.
+    """
     start = entry / "prestartup_script.py"
     if start.is_file():
-        _import(f"{path}.prestartup_script".replace(".", "_x_"), start)
-    return _import(path.replace(".", "_x_"), entry / "__init__.py")
+        _import(f"{entry.absolute()}.prestartup_script".replace(".", "_x_"), start)
 
 
 def read_classes(module: ModuleType, pack: str) -> Iterator[ClassNode]:

@@ -32,9 +32,13 @@ def install_shims(folders: Folders) -> None:
         },
     }
     for name, namespace in modules.items():
-        module = ModuleType(name, __doc__)
-        vars(module).update(namespace)
-        sys.modules.setdefault(name, module)
+        module = sys.modules.setdefault(name, _Shim(name, __doc__))
+        if isinstance(module, _Shim):
+            vars(module).update(namespace)
+
+
+class _Shim(ModuleType):
+    """A module of ours; packs loaded for other folders before see the present ones."""
 
 
 _GRAPH_UTILS = ("ExecutionBlocker", "GraphBuilder", "Node", "add_graph_prefix", "is_link")

@@ -25,7 +25,7 @@ class Pack:
 
     Attributes:
         name: As the catalogue shows it: `nodes`, `custom_nodes.example`.
-        modules: Its modules that may hold nodes.
+        modules: Its modules that may hold nodes, the main one first.
         built_in: Its ids win over those of other packs.
     """
 
@@ -67,24 +67,37 @@ def installed_packs() -> Iterator[Pack | PackFailure]:
 
 
 def folder_packs(
-    folders: Iterable[Path], load: Callable[[Path], ModuleType]
+    folders: Iterable[Path], prepare: Callable[[Path], None], load: Callable[[Path], ModuleType]
 ) -> Iterator[Pack | PackFailure]:
     """Import each pack of some `custom_nodes` folders.
 
     Args:
         folders: Those that do not exist are skipped.
+        prepare: Called for every pack before the first is imported.
         load: Imports one Python file or package folder.
     """
-    for folder in folders:
-        entries = sorted(folder.iterdir()) if folder.is_dir() else []
-        for entry in filter(_is_pack, entries):
-            name = f"custom_nodes.{entry.stem if entry.is_file() else entry.name}"
-            try:
-                module = load(entry)
-            except Exception as error:
-                yield failure(name, error)
-            else:
-                yield Pack(name=name, modules=(module, *_imported_beneath(module)))
+    entries = [
+        entry
+        for folder in folders
+        for entry in (sorted(folder.iterdir()) if folder.is_dir() else ())
+        if _is_pack(entry)
+    ]
+    for entry in entries:
+        try:
+            prepare(entry)
+        except Exception as error:
+            yield failure(f"{_name_of(entry)}.prestartup_script", error)
+    for entry in entries:
+        try:
+            module = load(entry)
+        except Exception as error:
+            yield failure(_name_of(entry), error)
+        else:
+            yield Pack(name=_name_of(entry), modules=(module, *_imported_beneath(module)))
+
+
+def _name_of(entry: Path) -> str:
+    return f"custom_nodes.{entry.stem if entry.is_file() else entry.name}"
 
 
 def _is_pack(entry: Path) -> bool:

@@ -6,7 +6,7 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.comfy.loading import import_pack, read_classes
+from engine.comfy.loading import import_pack, read_classes, run_prestartup
 from engine.comfy.shims import install_shims
 from engine.declare.function import node_type_of
 from engine.declare.packs import Pack, PackFailure, folder_packs, installed_packs
@@ -66,7 +66,7 @@ class Registry:
             install_shims(folders or Folders.beneath(Path.cwd()))
         packs: list[Pack] = []
         failures: list[PackFailure] = []
-        for found in (*installed_packs(), *folder_packs(places, import_pack)):
+        for found in (*installed_packs(), *folder_packs(places, run_prestartup, import_pack)):
             if isinstance(found, Pack):
                 packs.append(found)
             else:
@@ -109,5 +109,5 @@ def _types_of(pack: Pack) -> Iterator[tuple[str, NodeType]]:
             kind = node_type_of(value)
             if kind is not None and kind.function.__module__ == module.__name__:
                 yield kind.fixed.id, kind.of_pack(pack.name)
-        for read in read_classes(module, pack.name):
-            yield read.id, read
+    for read in read_classes(pack.modules[0], pack.name):
+        yield read.id, read
