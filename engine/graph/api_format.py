@@ -24,6 +24,11 @@ def is_api_format(data: Any) -> bool:
     return all(isinstance(value, dict) and "class_type" in value for value in values)
 
 
+def has_api_nodes(data: Any) -> bool:
+    """Tell whether at least one value of an object is an API node, so that it means to be API."""
+    return any("class_type" in mapping(value) for value in mapping(data).values())
+
+
 def read_api(data: Mapping[str, Any]) -> Graph:
     """Return the graph that API JSON describes; `write_api` gives the same JSON back.
 

@@ -95,19 +95,11 @@ def constant_head(name: bytes) -> bytes:
 
 
 def link_head(name: bytes) -> bytes:
-    """Return what stands in a key before the value id of a linked input."""
-    return b"<" + framed(name)
+    """Return what stands in a key before the value id of a linked input.
 
-
-def key(recipe: bytes, links: Iterable[bytes]) -> bytes:
-    """Return the key of a node.
-
-    Args:
-        recipe: Everything that does not come over a link.
-        links: For each linked input its head and its value id, in the order of the names. Value
-            ids begin with a letter that tells their length.
+    Value ids begin with a letter that tells their length.
     """
-    return digest(recipe + b"".join(links))
+    return b"<" + framed(name)
 
 
 def demanded(before: bytes, parts: Iterable[bytes]) -> bytes:

@@ -77,7 +77,7 @@ def slots(inputs: Sequence[InputSpec], values: Mapping[str, Any]) -> Iterator[Sl
 def by_name(inputs: Sequence[InputSpec], values: Sequence[Any]) -> tuple[dict[str, Any], list[Any]]:
     """Return widget values by name, and those that no widget takes.
 
-    Values that are missing at the end are left out of the result.
+    Missing values at the end, and null where a value should be, are left out of the result.
 
     Args:
         inputs: What the kind of node declares.
@@ -92,7 +92,7 @@ def by_name(inputs: Sequence[InputSpec], values: Sequence[Any]) -> tuple[dict[st
         if slot.role == "control" and not _is_control(remaining[position]):
             if len(remaining) <= _count(inputs, named, without="control"):
                 continue
-        elif slot.role == "value":
+        elif slot.role == "value" and remaining[position] is not None:
             named[slot.name] = remaining[position]
         position += 1
     return named, list(remaining[position:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import io
 import os
 from collections.abc import Mapping
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from engine.errors import FileProblemError, Problem, WorkflowFormatError
-from engine.graph.api_format import is_api_format, read_api
+from engine.graph.api_format import has_api_nodes, is_api_format, read_api
 from engine.graph.conversion import Converted, Lookup, convert
 from engine.graph.embedded import embedded_texts
 from engine.graph.json_text import MAX_BYTES, check_json, mapping, parse_json
@@ -103,8 +105,16 @@ def _from_path(path: Path) -> WorkflowFile:
             return _from_file(file, path.name)
     except (OSError, ValueError) as error:
         raise FileProblemError(
-            "the workflow cannot be read", expected="a workflow file", got=str(error)
+            "the workflow cannot be read", got=str(error), nearest=_nearest_file(path)
         ) from error
+
+
+def _nearest_file(path: Path) -> str | None:
+    with contextlib.suppress(OSError, ValueError):
+        beside = [one.name for one in path.parent.iterdir() if one.is_file()]
+        near = difflib.get_close_matches(path.name, beside, n=1)
+        return str(path.with_name(near[0])) if near else None
+    return None
 
 
 def _from_file(file: IO[bytes], name: str) -> WorkflowFile:
@@ -145,7 +155,7 @@ def _from_texts(texts: Mapping[str, str], name: str) -> WorkflowFile:
 
 
 def _from_json(data: Any, name: str) -> WorkflowFile:
-    if is_api_format(data):
+    if is_api_format(data) or (has_api_nodes(data) and not is_ui_format(data)):
         return WorkflowFile(name=name, graph=read_api(data))
     if is_ui_format(data):
         return WorkflowFile(name=name, canvas=read_ui(data), extra_pnginfo={"workflow": data})

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import engine
 from engine.graph.stubs import write_stubs
 
@@ -43,6 +45,7 @@ def test_stubs_are_python_with_a_method_for_each_kind(comfy: Kinds) -> None:
     assert len(methods) > 250
 
 
+@pytest.mark.slow
 def test_a_type_checker_finds_what_is_wrong_in_a_script(tmp_path: Path, comfy: Kinds) -> None:
     shutil.copytree(Path(engine.__file__).parent, tmp_path / "engine")
     stub = write_stubs(kind.spec for kind in comfy.kinds.values())

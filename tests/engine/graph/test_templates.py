@@ -14,11 +14,13 @@ from engine.graph.script_reader import read_script
 from engine.graph.sources import VIRTUAL
 from engine.graph.ui_format import read_ui, write_ui
 from engine.graph.validate import validate
+from engine.graph.widget_values import slots
 from engine.graph.workflow_file import load_workflow, to_graph
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.declare.spec import NodeSpec
     from tests.engine.graph.declared_kinds import Kinds
 
 
@@ -109,6 +111,24 @@ def test_graphs_of_templates_survive_every_form(templates: list[Path], comfy: Ki
         again = convert(read_ui(drawn), comfy.get)
         assert canonical(write_api(again.graph)) == canonical(api), path.name
         assert not [one for one in again.notes if one.kind != "unknown_widget_values"]
+
+
+def test_the_built_in_pack_has_the_inputs_widgets_and_outputs_of_comfyui(comfy: Kinds) -> None:
+    built_in = Registry.load()
+    shared = [(built_in.get(id_), comfy.get(id_)) for id_ in built_in.ids()]
+    pairs = [(ours.spec, theirs.spec) for ours, theirs in shared if ours and theirs]
+    assert len(pairs) >= 120
+    for ours, theirs in pairs:
+        assert _declared(ours) == _declared(theirs), ours.id
+
+
+def _declared(spec: NodeSpec) -> tuple[list[Any], ...]:
+    places = [
+        (slot.name, slot.role, bool(slot.spec.options.get("dynamicPrompts")))
+        for slot in slots(spec.inputs, {})
+    ]
+    inputs = [(one.name, one.section) for one in spec.inputs if one.section != "hidden"]
+    return places, inputs, [(one.name, str(one.type)) for one in spec.outputs]
 
 
 def test_the_built_in_pack_reads_templates_as_comfyui_does(

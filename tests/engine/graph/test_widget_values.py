@@ -26,6 +26,7 @@ FORCED = one("f", "INT", forceInput=True)
         (PLAIN, [1, "t"], {"a": 1, "b": "t"}, []),
         (PLAIN, [1, "t", "more"], {"a": 1, "b": "t"}, ["more"]),
         (PLAIN, [1], {"a": 1}, []),
+        (PLAIN, [None, "t"], {"b": "t"}, []),
         ((SEED, *PLAIN), [5, "fixed", 1, "t"], {"seed": 5, "a": 1, "b": "t"}, []),
         ((SEED, *PLAIN), [5, True, 1, "t"], {"seed": 5, "a": 1, "b": "t"}, []),
         # Written before the slot existed: told by what stands there and by the length.
