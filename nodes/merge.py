@@ -1,12 +1,14 @@
 """Models out of models, and models to files."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from engine import Context, Number, beneath, node
+from engine import Context, Number, Shown, node
 from nodes.diffusion import handles
+from nodes.file_names import place, save_next
 from nodes.library_errors import blaming
 from nodes.types import Clip, Model, Vae
 
@@ -98,7 +100,7 @@ def save_checkpoint(
     vae: Vae,
     filename_prefix: str = "checkpoints/ComfyUI",
     context: Context,
-) -> None:
+) -> Shown[None]:
     """Save a model with all its patches as one file that loads like any other checkpoint.
 
     Args:
@@ -107,42 +109,46 @@ def save_checkpoint(
         vae: The autoencoder.
         filename_prefix: Beneath the output folder; a number is added.
     """
-    _save(context, filename_prefix, model=model, clip=clip, vae=vae)
+    return _save(context, filename_prefix, model=model, clip=clip, vae=vae)
 
 
 @node("ModelSave", category=CATEGORY, output=True)
 def save_model(
     *, model: Model, filename_prefix: str = "diffusion_models/ComfyUI", context: Context
-) -> None:
+) -> Shown[None]:
     """Save a denoising network with all its patches as a file of its own.
 
     Args:
         model: The denoising network.
         filename_prefix: Beneath the output folder; a number is added.
     """
-    _save(context, filename_prefix, model=model)
+    return _save(context, filename_prefix, model=model)
 
 
 @node("CLIPSave", category=CATEGORY, output=True)
-def save_clip(*, clip: Clip, filename_prefix: str = "clip/ComfyUI", context: Context) -> None:
+def save_clip(
+    *, clip: Clip, filename_prefix: str = "clip/ComfyUI", context: Context
+) -> Shown[None]:
     """Save a text encoder with all its patches as a file of its own.
 
     Args:
         clip: The text encoder.
         filename_prefix: Beneath the output folder; a number is added.
     """
-    _save(context, filename_prefix, clip=clip)
+    return _save(context, filename_prefix, clip=clip)
 
 
 @node("VAESave", category=CATEGORY, output=True)
-def save_vae(*, vae: Vae, filename_prefix: str = "vae/ComfyUI_vae", context: Context) -> None:
+def save_vae(
+    *, vae: Vae, filename_prefix: str = "vae/ComfyUI_vae", context: Context
+) -> Shown[None]:
     """Save an autoencoder as a file of its own.
 
     Args:
         vae: The autoencoder.
         filename_prefix: Beneath the output folder; a number is added.
     """
-    _save(context, filename_prefix, vae=vae)
+    return _save(context, filename_prefix, vae=vae)
 
 
 def _merged(handle: H, step: Any, context: Context) -> H:
@@ -162,24 +168,25 @@ def _save(
     model: handles.Model | None = None,
     clip: handles.Clip | None = None,
     vae: handles.Vae | None = None,
-) -> None:
-    from contextlib import ExitStack
-
+) -> Shown[None]:
     from nodes.diffusion import checkpoints
     from nodes.diffusion.residency import Residency
 
     residency = context.resource("residency", Residency)
-    path = next_path(context.folders.output, prefix, ".safetensors")
+    where = place(context.folders.output, prefix)
     sources = [handle for handle in (model, clip, vae) if handle is not None]
     with blaming(), ExitStack() as lent:
-        checkpoints.save_checkpoint(
-            path,
+        tensors, metadata = checkpoints.checkpoint_content(
             diffusion=model and lent.enter_context(residency.diffusion(model)),
             text_encoders=clip and lent.enter_context(residency.text_encoders(clip)),
             autoencoder=vae and lent.enter_context(residency.autoencoder(vae)),
             metadata=_provenance(context, sources),
             dtype=residency.file_dtype(sources[0]),
         )
+        name = save_next(
+            where, ".safetensors", lambda file: checkpoints.write_tensors(file, tensors, metadata)
+        )
+    return Shown(ui={"files": [{"filename": name, "subfolder": where.subfolder, "type": "output"}]})
 
 
 def _provenance(
@@ -197,25 +204,3 @@ def _provenance(
         "latentloom.sources": json.dumps(made_of, sort_keys=True),
         **({"modelspec.merged_from": merged} if len(made_of) > 1 else {}),
     }
-
-
-def next_path(root: Path, prefix: str, suffix: str) -> Path:
-    """Return the next free numbered path beneath a folder: `<prefix>_00001_<suffix>`.
-
-    Args:
-        root: The output folder.
-        prefix: As the workflow writes it; may name sub-folders.
-        suffix: Of the file name.
-
-    Raises:
-        PathEscapeError: The prefix would leave the folder.
-    """
-    first = beneath(root, f"{prefix}_00001_{suffix}")
-    stem = first.name.removesuffix(f"_00001_{suffix}")
-    taken = [
-        int(number)
-        for path in first.parent.glob("*")
-        if path.name.startswith(f"{stem}_")
-        and (number := path.name.removeprefix(f"{stem}_").partition("_")[0]).isdecimal()
-    ]
-    return first.with_name(f"{stem}_{max(taken, default=0) + 1:05}_{suffix}")

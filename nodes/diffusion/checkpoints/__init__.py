@@ -8,14 +8,15 @@ from nodes.diffusion.checkpoints.load import (
     load_diffusion,
     load_text_encoders,
 )
-from nodes.diffusion.checkpoints.save import save_checkpoint
-from nodes.diffusion.checkpoints.write import save_tensors
+from nodes.diffusion.checkpoints.save import checkpoint_content, save_checkpoint
+from nodes.diffusion.checkpoints.write import save_tensors, write_tensors
 
 __all__ = [
     "Components",
     "Description",
     "ModelConfig",
     "TextConfig",
+    "checkpoint_content",
     "create",
     "describe",
     "load_autoencoder",
@@ -23,4 +24,5 @@ __all__ = [
     "load_text_encoders",
     "save_checkpoint",
     "save_tensors",
+    "write_tensors",
 ]

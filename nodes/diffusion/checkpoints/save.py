@@ -64,6 +64,33 @@ def save_checkpoint(
     Raises:
         OSError: The file cannot be written; nothing is left behind.
     """
+    content = checkpoint_content(
+        diffusion=diffusion,
+        text_encoders=text_encoders,
+        autoencoder=autoencoder,
+        metadata=metadata,
+        dtype=dtype,
+    )
+    save_tensors(path, *content)
+
+
+def checkpoint_content(
+    *,
+    diffusion: Diffusion | None = None,
+    text_encoders: Mapping[str, TextEncoder] | None = None,
+    autoencoder: AutoEncoder | None = None,
+    metadata: Mapping[str, str] | None = None,
+    dtype: torch.dtype | None = None,
+) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Return the tensors and the metadata of the file that `save_checkpoint` writes.
+
+    Args:
+        diffusion: The denoising network.
+        text_encoders: By name: `l`, `h`, or `l` and `g`.
+        autoencoder: Between pictures and latents.
+        metadata: Further texts for the file's header.
+        dtype: Of the numbers in the file; None keeps that of the networks.
+    """
     config = _config(diffusion, text_encoders or {}, autoencoder)
     tensors: dict[str, Tensor] = {}
     if diffusion is not None:
@@ -75,7 +102,7 @@ def save_checkpoint(
     if autoencoder is not None:
         state = autoencoder.vae.state_dict()
         tensors |= _named(vae_places(state, autoencoder.vae.config), state, keys_vae.PREFIX)
-    save_tensors(path, _cast(tensors, dtype), {**_described(config), **(metadata or {})})
+    return _cast(tensors, dtype), {**_described(config), **(metadata or {})}
 
 
 def _markers(diffusion: Diffusion) -> list[str]:

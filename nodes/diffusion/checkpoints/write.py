@@ -55,7 +55,7 @@ def save_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[st
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            _write(file, tensors, metadata)
+            write_tensors(file, tensors, metadata)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o644)
@@ -64,7 +64,16 @@ def save_tensors(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[st
         temporary.unlink(missing_ok=True)
 
 
-def _write(file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
+def write_tensors(
+    file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]
+) -> None:
+    """Write the content of a safetensors file.
+
+    Args:
+        file: Open for writing; a file of the file system.
+        tensors: By name, on any device.
+        metadata: Texts for the header.
+    """
     # Wide types first keeps every tensor aligned to its own size.
     order = sorted(tensors, key=lambda key: (-tensors[key].element_size(), key))
     header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))} if metadata else {}
