@@ -1,5 +1,6 @@
 """One run of a sampler on behalf of a node: noise, progress, previews, the latent's bookkeeping."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from nodes.diffusion.components import Diffusion
     from nodes.diffusion.residency import Residency
     from nodes.diffusion.sampling.trajectory import Moment
+
+_REST = 15
+"""Time between two previews, as a multiple of what one costs."""
 
 Planned = Callable[["Diffusion"], Sigmas]
 """Makes the noise levels once the model is there."""
@@ -83,7 +87,9 @@ class _Watcher:
 
     def __init__(self, context: Context, model: handles.Model) -> None:
         self._context = context
-        self._model = model
+        self._vae = handles.Vae(weights=model.weights)
+        self._in_colour = True
+        self._rested_at = 0.0
         self.last: Tensor | None = None
 
     def __call__(self, moment: "Moment") -> None:
@@ -92,17 +98,27 @@ class _Watcher:
         self._context.progress(done, moment.total, preview=self._preview)
 
     def _preview(self) -> Any:
+        """Return a picture, or None while the last one still costs too much of the time."""
+        start = time.monotonic()
+        if start < self._rested_at or self.last is None:
+            return None
+        shown = self._picture(self.last)
+        end = time.monotonic()
+        self._rested_at = end + _REST * (end - start)
+        return shown
+
+    def _picture(self, latent: Tensor) -> Any:
         """Return a picture, in colour where the model's file holds an autoencoder too."""
         from nodes.diffusion.errors import DiffusionError
         from nodes.diffusion.sampling.preview import Projection, grey_picture, picture
 
-        if self.last is None:
-            return None
-        vae = handles.Vae(weights=self._model.weights)
+        if not self._in_colour:
+            return grey_picture(latent)
         try:
-            with residency(self._context).autoencoder(vae) as autoencoder:
-                name = f"preview/{vae.weights.sha256}"
+            with residency(self._context).autoencoder(self._vae) as autoencoder:
+                name = f"preview/{self._vae.weights.sha256}"
                 measured = self._context.resource(name, lambda: Projection.of(autoencoder))
-                return picture(self.last, autoencoder, measured)
+                return picture(latent, autoencoder, measured)
         except DiffusionError:
-            return grey_picture(self.last)
+            self._in_colour = False
+            return grey_picture(latent)

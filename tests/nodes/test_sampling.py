@@ -107,7 +107,25 @@ def test_progress_and_previews_come_with_each_step(
     events: list[Any] = []
     sample(model, make_context(listener=events.append))
     assert [(event.step, event.total) for event in events] == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    assert events[-1].preview.mode == "RGB"
+    assert events[0].preview.mode == "RGB"
+
+
+def test_a_model_without_an_autoencoder_has_grey_previews(
+    tmp_path: Path, tiny_checkpoint: Path, make_context: Callable[..., Context]
+) -> None:
+    from safetensors import safe_open
+    from safetensors.torch import load_file, save_file
+
+    with safe_open(tiny_checkpoint, "pt") as file:
+        metadata = file.metadata()
+    tensors = load_file(tiny_checkpoint)
+    alone = {k: v for k, v in tensors.items() if not k.startswith("first_stage_model.")}
+    save_file(alone, tmp_path / "alone.safetensors", metadata)
+    events: list[Any] = []
+    model = Model(weights=Weights(sha256="alone", path=str(tmp_path / "alone.safetensors")))
+    sample(model, make_context(listener=events.append))
+    red, green, _ = events[0].preview.split()
+    assert red.tobytes() == green.tobytes()
 
 
 def test_an_interrupt_stops_within_one_step(

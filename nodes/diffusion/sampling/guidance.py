@@ -44,12 +44,16 @@ class Guided:
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         """Return the guided guess of the latent without noise."""
-        if math.isclose(self.cfg, 1.0):
-            return predict(self.network, [self.positive], x, sigma)[0]
+        if math.isclose(self.cfg, 1.0) or not self.negative:
+            (positive,) = predict(self.network, [self.positive], x, sigma)
+            return positive
         return self.both(x, sigma)[0]
 
     def both(self, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
-        """Return the guided guess and that of the negative conditioning."""
+        """Return the guided guess and that of the negative conditioning, where there is one."""
+        if not self.negative:
+            (positive,) = predict(self.network, [self.positive], x, sigma)
+            return positive, positive
         negative, positive = predict(self.network, [self.negative, self.positive], x, sigma)
         return negative + (positive - negative) * self.cfg, negative
 

@@ -125,10 +125,10 @@ def _fade(start: int, length: int, whole: int) -> Tensor:
     return fade
 
 
-def _bounds(mask: Tensor, size: tuple[int, int]) -> Area | None:
+def _bounds(mask: Tensor, size: tuple[int, int]) -> Area:
     ys, xs = torch.where(mask.amax(dim=0) > 0)
     if not len(ys):
-        return None
+        return Area(_LEAST_BOUNDS, _LEAST_BOUNDS, 0, 0).clipped(*size)
     y, x = int(ys.min()), int(xs.min())
     height, width = int(ys.max()) - y + 1, int(xs.max()) - x + 1
     return Area(max(_LEAST_BOUNDS, height), max(_LEAST_BOUNDS, width), y, x).clipped(*size)

@@ -68,6 +68,11 @@ def test_bounds_of_a_mask_become_the_area() -> None:
     assert area == Area(12, 8, 10, 4)
 
 
+def test_bounds_of_an_empty_mask_are_small() -> None:
+    area = read_area({"set_area_to_bounds": True}, torch.zeros(1, 32, 32), (32, 32))
+    assert area == Area(8, 8, 0, 0)
+
+
 def test_a_single_entry_is_what_the_network_says(diffusion: Diffusion) -> None:
     network = Network.of(diffusion)
     with torch.no_grad():

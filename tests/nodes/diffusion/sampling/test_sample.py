@@ -143,6 +143,15 @@ def test_guidance_one_ignores_the_negative(diffusion: Diffusion) -> None:
     assert torch.equal(draw(diffusion, cfg=1.0), alone)
 
 
+@pytest.mark.parametrize("sampler", ["euler", "euler_cfg_pp"])
+def test_without_a_negative_there_is_nothing_to_guide_against(
+    diffusion: Diffusion, sampler: str
+) -> None:
+    alone = draw(diffusion, sampler, cfg=4.0, negative=[])
+    same = draw(diffusion, sampler, cfg=1.0, negative=POSITIVE)
+    assert torch.allclose(alone, same, rtol=1e-4, atol=1e-3)
+
+
 def test_two_conditionings_of_equal_strength_are_plain_guidance(diffusion: Diffusion) -> None:
     def led(**changes: Any) -> torch.Tensor:
         guidance = Guidance(positive=POSITIVE, negative=NEGATIVE, cfg=4.0, **changes)
