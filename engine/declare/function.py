@@ -62,34 +62,19 @@ def node(  # noqa: PLR0913 - one word for each fact of a kind of node
     Raises:
         DeclarationError: The signature is not one of a node.
     """
+    facts = NodeSpec(
+        id=id,
+        title=title or id,
+        category=category,
+        is_output=output,
+        keeps_identity=keeps_identity,
+        deprecated=deprecated,
+        experimental=experimental,
+        search_aliases=search_aliases,
+    )
 
     def declare(function: F) -> F:
-        words = read_docstring(function)
-        signature = read_signature(function, words)
-        inputs = _inputs(signature)
-        spec = NodeSpec(
-            id=id,
-            title=title or id,
-            category=category,
-            description=words.description,
-            inputs=inputs,
-            outputs=signature.outputs,
-            is_output=output,
-            lane=_lane(function, inputs, lane),
-            keeps_identity=keeps_identity,
-            pack=function.__module__.partition(".")[0],
-            deprecated=deprecated,
-            experimental=experimental,
-            search_aliases=search_aliases,
-        )
-        kind = FunctionNode(
-            function=function,
-            signature=signature,
-            fixed=spec,
-            code=code_fingerprint(function, version),
-            decides=fingerprint,
-        )
-        setattr(function, ATTRIBUTE, kind)
+        setattr(function, ATTRIBUTE, _kind(function, facts, lane, version, fingerprint))
         return function
 
     return declare
@@ -199,6 +184,30 @@ class FunctionNode:
         if not self.signature.outputs:
             return Returned()
         return Returned(outputs=tuple(result) if self.signature.several else (result,))
+
+
+def _kind(
+    function: Callable[..., Any],
+    facts: NodeSpec,
+    lane: Lane | None,
+    version: str,
+    decides: Callable[..., Any] | None,
+) -> FunctionNode:
+    words = read_docstring(function)
+    signature = read_signature(function, words)
+    inputs = _inputs(signature)
+    spec = replace(
+        facts,
+        description=words.description,
+        inputs=inputs,
+        outputs=signature.outputs,
+        lane=_lane(function, inputs, lane),
+        pack=function.__module__.partition(".")[0],
+    )
+    code = code_fingerprint(function, version)
+    return FunctionNode(
+        function=function, signature=signature, fixed=spec, code=code, decides=decides
+    )
 
 
 def _lane(function: Callable[..., Any], inputs: tuple[InputSpec, ...], lane: Lane | None) -> Lane:
