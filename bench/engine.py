@@ -2,7 +2,7 @@
 
 Each graph is parsed from API JSON and validated anew, then run by a fresh executor (`cold`), run
 again unchanged (`cached`), and run with another constant in the last node before the output
-(`leaf`). The metric `wall_s` is the time of `Executor.run`, events off, the disk tier off: planning,
+(`leaf`). The metric `wall_s` is the time of `Executor.run` (events off, disk tier off): planning,
 keys, scheduling, calls and caching. `prepare_s` is parsing and validation. Medians of several runs.
 
 The peer is ComfyUI 0.3.64 on the same kind of machine, measured once, where it has a figure.

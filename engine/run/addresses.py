@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.cache.values import fingerprint
 from engine.content import signature_of
 from engine.errors import LoomError
-from engine.graph.keys import demanded, digest, encode, key, nonce
+from engine.graph.keys import demanded, digest, encode, nonce
 from engine.graph.model import Link
 from engine.graph.plan import order
 from engine.run.step import Step
@@ -57,17 +57,18 @@ class Addresses:
                 step.recipe += self._structure(step)
         links = step.links
         if not links:
-            return key(step.recipe, ())
-        entry = step.facts.entry
-        names = sorted(links) if len(links) > 1 else links
-        parts = [part for name in names for part in (entry(name).link, value_id(links[name]))]
-        return key(step.recipe, parts)
+            return digest(step.recipe)
+        parts = [step.recipe]
+        for name, entry in step.layout:
+            if name in links:
+                parts += (entry.link, value_id(links[name]))
+        return digest(b"".join(parts))
 
     def after(self, before: bytes, step: Step, names: Iterable[str], value_id: ValueIdOf) -> bytes:
         """Return the key of a step after it asked for some lazy inputs."""
-        entry = step.facts.entry
-        parts = [part for name in names for part in (entry(name).link, value_id(step.lazy[name]))]
-        return demanded(before, parts)
+        entries = step.facts.entries
+        parts = [(entries[name].link, value_id(step.lazy[name])) for name in names]
+        return demanded(before, [head + source for head, source in parts])
 
     def file_part(self, step: Step, folder: str, name: str, input_name: str) -> bytes:
         """Return what a file that an input names adds to the key.
@@ -96,13 +97,13 @@ class Addresses:
         for node_id in upstream:
             node = self._nodes[node_id]
             behind = Step(node, self._catalogue.of(node), None)
-            self._built[node_id] = key(self._recipe(behind), self._behind(behind))
+            self._built[node_id] = digest(b"".join([self._recipe(behind), *self._behind(behind)]))
         return digest(b"".join(self._behind(step)))
 
     def _behind(self, step: Step) -> list[bytes]:
         """Return what the links of a step add to the hash of what is written upstream."""
         return [
-            step.facts.entry(name).link + b"%d:" % link.slot + self._built[link.node]
+            step.facts.entries[name].link + b"%d:" % link.slot + self._built[link.node]
             for name, link in sorted(step.node.links(), key=_by_name)
         ]
 
@@ -118,9 +119,8 @@ class Addresses:
             parts.append(self._roots)
         constants: dict[str, Any] = {}
         inputs = node.inputs
-        for name in sorted(inputs) if len(inputs) > 1 else inputs:
+        for name, entry in step.layout:
             value = inputs[name]
-            entry = facts.entry(name)
             if type(value) is Link:
                 constants[name] = None
                 if entry.raw or entry.lazy:

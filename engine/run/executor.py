@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from engine.graph.plan import closure
 from engine.run.context import Surroundings
 from engine.run.facts import Catalogue
 from engine.run.lanes import Lanes
@@ -96,7 +95,7 @@ class Executor:
         with self._lock:
             run = Run(around, catalogue, self._cache, self._lanes, self._meter)
             try:
-                return run.all(wanted, may_need=closure(wanted, graph.nodes))
+                return run.all(wanted)
             finally:
                 self._cache.flush()
                 self._content.save()

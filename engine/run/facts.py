@@ -8,6 +8,8 @@ from engine.errors import InvalidWorkflowError, Problem
 from engine.graph.keys import constant_head, encode, link_head, nonce
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.declare.registry import Registry
     from engine.declare.spec import InputSpec, NodeType
     from engine.graph.model import Node
@@ -38,6 +40,21 @@ class Entry:
         self.gathers = declared is not None and declared.gather
 
 
+Layout = tuple[tuple[str, Entry], ...]
+
+
+class _Entries(dict[str, Entry]):
+    """What is known about the inputs of a kind, asked for at the first look."""
+
+    def __init__(self, kind: NodeType) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, name: str) -> Entry:
+        entry = self[name] = Entry(name, self._kind.input(name))
+        return entry
+
+
 class Facts:
     """A kind of node, with its answers kept: third-party classes compute theirs each time.
 
@@ -46,7 +63,8 @@ class Facts:
     """
 
     __slots__ = (
-        "_inputs",
+        "_layouts",
+        "entries",
         "header",
         "identity",
         "is_output",
@@ -75,18 +93,20 @@ class Facts:
         )
         self.names_files = any(declared.folder is not None for declared in spec.inputs)
         self.header = encode([spec.id, kind.code], _nothing_is_opaque)
-        self._inputs: dict[str, Entry] = {}
+        self.entries = _Entries(kind)
+        self._layouts: dict[tuple[str, ...], Layout] = {}
 
     def input(self, name: str) -> InputSpec | None:
         """Return the declaration of one input, dynamic ones included, or None."""
-        return self.entry(name).declared
+        return self.entries[name].declared
 
-    def entry(self, name: str) -> Entry:
-        """Return what is known about one input, asked for once."""
-        entry = self._inputs.get(name)
-        if entry is None:
-            entry = self._inputs[name] = Entry(name, self.kind.input(name))
-        return entry
+    def layout(self, names: Iterable[str]) -> Layout:
+        """Return the entries of a node's inputs, sorted by name."""
+        key = tuple(names)
+        layout = self._layouts.get(key)
+        if layout is None:
+            layout = self._layouts[key] = tuple((name, self.entries[name]) for name in sorted(key))
+        return layout
 
 
 class Catalogue:

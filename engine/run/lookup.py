@@ -107,7 +107,7 @@ class Lookup:
         folder = declared.folder if declared is not None else None
         names = [item for item in items if isinstance(item, str)] if folder else []
         parts = [self._addresses.file_part(step, str(folder), item, name) for item in names]
-        return step.facts.entry(name).constant + b"".join(parts)
+        return step.facts.entries[name].constant + b"".join(parts)
 
     def _files_exist(self, ui: Mapping[str, list[Any]]) -> bool:
         """Tell whether the files that a node saved are still there."""

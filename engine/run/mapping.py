@@ -113,7 +113,7 @@ def merged_ui(returned: Sequence[Returned]) -> dict[str, list[Any]]:
 
 
 def _gathers(facts: Facts, name: str) -> bool:
-    return facts.entry(name).gathers
+    return facts.entries[name].gathers
 
 
 def _arity(returned: Returned) -> int:

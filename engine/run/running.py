@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import InterruptedRunError, LoomError, NodeFailedError
+from engine.graph.plan import closure
 from engine.run.addresses import Addresses
 from engine.run.calling import Work, add_lazy, asked_for, call_all, call_all_async, lay_out
 from engine.run.context import RunContext
@@ -87,18 +88,18 @@ class Run:
         self._timings: dict[str, Timing] = {}
         self._told = 0
 
-    def all(self, targets: Sequence[str], may_need: tuple[str, ...]) -> RunResult:
+    def all(self, targets: Sequence[str]) -> RunResult:
         """Run what the targets need.
 
         Args:
             targets: Ids of the wanted nodes.
-            may_need: All ids that the targets may need.
 
         Raises:
             LoomError: A node failed, ran out of memory or was interrupted.
         """
         began = time.perf_counter()
-        self._stream.send(Started, nodes=may_need)
+        if self._stream.heard:
+            self._stream.send(Started, nodes=closure(targets, self._around.original.nodes))
         try:
             self._scheduler.want(targets)
             self._tell_hits(first=True)

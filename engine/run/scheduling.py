@@ -114,7 +114,7 @@ class Scheduler:
         self._grip.use(step, ids.values())
         lists: dict[str, list[Any]] = {}
         for name, value in step.node.inputs.items():
-            entry = step.facts.entry(name)
+            entry = step.facts.entries[name]
             if name in ids and not entry.raw:
                 lists[name] = [None] if ids[name] == NOTHING else self._cache.get(ids[name])
             elif entry.raw or (entry.declared is not None and type(value) is not Link):

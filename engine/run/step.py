@@ -83,6 +83,7 @@ class Step:
         self.display: str = node.display_id or (node.id if parent is None else parent.display)
         self.rank = 1 if facts.is_output or facts.lane == "async" else 4
         self.graph_read = facts.reads_graph
+        self.layout = facts.layout(node.inputs)
         self.links: dict[str, Link] = {}
         self._sort_links()
 
@@ -118,10 +119,10 @@ class Step:
         return tuple(name for name in self.lazy if name not in asked)
 
     def _sort_links(self) -> None:
-        entry_of = self.facts.entry
+        entries = self.facts.entries
         for name, value in self.node.inputs.items():
             if type(value) is Link:
-                entry = entry_of(name)
+                entry = entries[name]
                 self.graph_read |= entry.raw
                 if not entry.lazy:
                     self.links[name] = value
