@@ -1,4 +1,6 @@
 # ruff: noqa
+from typing import Any
+
 import folder_paths
 from comfy_execution.graph_utils import ExecutionBlocker, GraphBuilder
 
@@ -6,7 +8,7 @@ from comfy_execution.graph_utils import ExecutionBlocker, GraphBuilder
 class AnyType(str):
     __slots__ = ()
 
-    def __ne__(self, other):
+    def __ne__(self, other: object) -> bool:
         return False
 
     __hash__ = str.__hash__
@@ -25,10 +27,10 @@ class Add(Node):
     calls = 0
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"a": ("INT", {"default": 0}), "b": ("INT", {"default": 0})}}
 
-    def run(self, a, b):
+    def run(self, a: Any, b: Any) -> Any:
         Add.calls += 1
         return (a + b,)
 
@@ -37,10 +39,10 @@ class Sum(Node):
     """Takes as many inputs as one links to it."""
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {}, "optional": {}}
 
-    def run(self, **numbers):
+    def run(self, **numbers: Any) -> Any:
         return (sum(numbers.values()),)
 
 
@@ -48,10 +50,10 @@ class Range(Node):
     OUTPUT_IS_LIST = (True,)
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"count": ("INT",)}}
 
-    def run(self, count):
+    def run(self, count: Any) -> Any:
         return (list(range(count)),)
 
 
@@ -59,10 +61,10 @@ class Gather(Node):
     INPUT_IS_LIST = True
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"numbers": ("INT",), "factor": ("INT",)}}
 
-    def run(self, numbers, factor):
+    def run(self, numbers: Any, factor: Any) -> Any:
         return (sum(numbers) * factor[0],)
 
 
@@ -70,24 +72,24 @@ class Switch(Node):
     RETURN_TYPES = (ANY,)
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         lazy = (ANY, {"lazy": True})
         return {"required": {"on": ("BOOLEAN",), "yes": lazy, "no": lazy}}
 
-    def check_lazy_status(self, on, yes=None, no=None):
+    def check_lazy_status(self, on: Any, yes: Any = None, no: Any = None) -> Any:
         wanted = "yes" if on else "no"
         return [wanted] if (yes if on else no) is None else []
 
-    def run(self, on, yes=None, no=None):
+    def run(self, on: Any, yes: Any = None, no: Any = None) -> Any:
         return (yes if on else no,)
 
 
 class Block(Node):
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT",), "at": ("INT",)}}
 
-    def run(self, value, at):
+    def run(self, value: Any, at: Any) -> Any:
         return (ExecutionBlocker(None) if value == at else value,)
 
 
@@ -96,10 +98,10 @@ class Show(Node):
     OUTPUT_NODE = True
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": (ANY,)}, "hidden": {"prompt": "PROMPT"}}
 
-    def run(self, value, prompt):
+    def run(self, value: Any, prompt: Any) -> Any:
         return {"ui": {"text": [str(value)], "nodes": [len(prompt)]}}
 
 
@@ -107,10 +109,10 @@ class Repeat(Node):
     """Expands to a chain of additions."""
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT",), "times": ("INT",)}}
 
-    def run(self, value, times):
+    def run(self, value: Any, times: Any) -> Any:
         graph = GraphBuilder()
         link = value
         for _ in range(times):
@@ -120,10 +122,10 @@ class Repeat(Node):
 
 class Later(Node):
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT",)}}
 
-    async def run(self, value):
+    async def run(self, value: Any) -> Any:
         return (value + 100,)
 
 
@@ -131,28 +133,28 @@ class Files(Node):
     RETURN_TYPES = ("STRING",)
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"name": (folder_paths.get_filename_list("loras"),)}}
 
     @classmethod
-    def IS_CHANGED(cls, name):
+    def IS_CHANGED(cls, name: Any) -> Any:
         return float("nan")
 
-    def run(self, name):
+    def run(self, name: Any) -> Any:
         return (folder_paths.get_full_path("loras", name),)
 
 
 class Remember(Node):
     """Keeps state on its instance."""
 
-    def __init__(self):
-        self.seen = []
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT",)}}
 
-    def run(self, value):
+    def run(self, value: Any) -> Any:
         self.seen.append(value)
         return (len(self.seen),)
 

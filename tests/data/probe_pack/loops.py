@@ -1,6 +1,8 @@
 """A while loop as packs build it: the end re-expands the nodes between start and end."""
 
 # ruff: noqa
+from typing import Any
+
 from comfy_execution.graph import is_link
 from comfy_execution.graph_utils import GraphBuilder
 
@@ -11,10 +13,10 @@ class WhileOpen:
     RETURN_TYPES = ("FLOW", "INT")
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT",)}}
 
-    def run(self, value):
+    def run(self, value: Any) -> Any:
         return ("flow", value)
 
 
@@ -24,7 +26,7 @@ class WhileClose:
     RETURN_TYPES = ("INT",)
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {
             "required": {
                 "flow": ("FLOW", {"rawLink": True}),
@@ -34,7 +36,7 @@ class WhileClose:
             "hidden": {"graph": "DYNPROMPT", "me": "UNIQUE_ID"},
         }
 
-    def body(self, node_id, start, graph, found):
+    def body(self, node_id: Any, start: Any, graph: Any, found: Any) -> Any:
         for value in graph.get_node(node_id)["inputs"].values():
             if not is_link(value):
                 continue
@@ -44,10 +46,10 @@ class WhileClose:
                 found.update((source, node_id))
         return node_id in found
 
-    def run(self, flow, go_on, value, graph, me):
+    def run(self, flow: Any, go_on: Any, value: Any, graph: Any, me: Any) -> Any:
         if not go_on:
             return (value,)
-        found = set()
+        found: set[str] = set()
         self.body(me, flow[0], graph, found)
         built = GraphBuilder()
         names = {one: "again" if one == me else one for one in found}
@@ -70,10 +72,10 @@ class Below:
     RETURN_TYPES = ("BOOLEAN",)
 
     @classmethod
-    def INPUT_TYPES(cls):
+    def INPUT_TYPES(cls) -> dict[str, Any]:
         return {"required": {"value": ("INT",), "limit": ("INT",)}}
 
-    def run(self, value, limit):
+    def run(self, value: Any, limit: Any) -> Any:
         return (value < limit,)
 
 

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from typing import Any, cast
 
 import pytest
@@ -227,70 +226,6 @@ def test_hidden_inputs_are_supplied() -> None:
     assert graph.get_real_node_id("1.0.0.2") == graph.get_display_node_id("1.0.0.2") == "1"
     assert set(graph.ephemeral_prompt) == {"1.0.0.2"}
     assert set(graph.get_original_prompt()) == {"1"}
-
-
-class Changed(Base):
-    @classmethod
-    def INPUT_TYPES(cls) -> dict[str, Any]:
-        return {"required": {"value": ("INT",)}, "hidden": {"p": "PROMPT"}}
-
-    @classmethod
-    def IS_CHANGED(cls, value: Any, p: Any) -> Any:
-        return (value + 1, p)
-
-
-class Broken(Base):
-    @classmethod
-    def IS_CHANGED(cls, value: Any) -> Any:
-        raise OSError(value)
-
-
-class Slow(Base):
-    @classmethod
-    async def IS_CHANGED(cls, value: Any) -> Any:
-        await asyncio.sleep(0)
-        return value
-
-
-def test_is_changed_enters_the_key() -> None:
-    assert adapted(Base).fingerprint({"value": 1}, context()) is None
-    assert adapted(Changed).fingerprint({"value": 1}, context()) == [(2, {})]
-    assert math.isnan(adapted(Broken).fingerprint({"value": 1}, context()))
-    assert adapted(Slow).fingerprint({"value": 1}, context()) == [1]
-
-    async def inside_a_loop() -> Any:
-        return adapted(Slow).fingerprint({"value": 2}, context())
-
-    assert asyncio.run(inside_a_loop()) == [2]
-
-
-class Checked(Base):
-    @classmethod
-    def VALIDATE_INPUTS(cls, value: Any, input_types: Any) -> Any:
-        if input_types:
-            return value is None and input_types == {"other": "INT"}
-        return True if value == 1 else f"{value} is bad"
-
-
-class ChecksAll(Base):
-    @classmethod
-    def VALIDATE_INPUTS(cls, **inputs: Any) -> Any:
-        return sorted(inputs) == ["other", "value"]
-
-
-def test_validate_inputs_decides_about_the_inputs_that_it_takes() -> None:
-    kind = adapted(Checked)
-    assert kind.checks_types
-    assert kind.checks_input("value")
-    assert not kind.checks_input("other")
-    assert kind.validate({"value": 1}, {}) == {}
-    assert kind.validate({"value": 2, "other": 1}, {}) == {"value": "2 is bad"}
-    assert kind.validate({"value": None}, {"other": "INT"}) == {}
-    assert kind.validate({"value": 1}, {"other": "INT"}) == {"value": "the node refuses its inputs"}
-    assert adapted(ChecksAll).validate({"value": 1}, {"other": "INT"}) == {}
-    assert set(adapted(ChecksAll).validate({"value": 1}, {"more": "INT"})) == {"value", "more"}
-    assert adapted(Base).validate({"value": 99}, {}) == {}
-    assert not adapted(Base).checks_types
 
 
 class LazyNode(Base):

@@ -1,20 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping  # noqa: TC003 - annotations of nodes are read at run time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, cast
 
 import pytest
 
 from engine import (
     MISSING,
-    Autogrow,
     Blocker,
     Choice,
     Context,
-    DeclarationError,
-    Graph,
     Hidden,
     Input,
     InputError,
@@ -24,7 +19,6 @@ from engine import (
     Node,
     Number,
     Output,
-    Registry,
     Returned,
     Seed,
     Shown,
@@ -34,7 +28,6 @@ from engine import (
     node,
 )
 from engine.declare.function import FunctionNode, node_type_of
-from engine.graph.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,26 +37,6 @@ Image = Annotated[object, Socket("IMAGE")]
 Conditioning = Annotated[list[list[Any]], Socket("CONDITIONING")]
 Mask = Annotated[object, Socket("MASK")]
 colours = ["red", "green"]
-
-
-@dataclass(frozen=True)
-class ScaleBy:
-    """Scale by a factor.
-
-    Attributes:
-        factor: How much larger.
-    """
-
-    factor: Annotated[float, Number(0.1, 8)] = 2.0
-
-
-@dataclass(frozen=True)
-class Crop:
-    """Cut out."""
-
-    key: ClassVar[str] = "cut out"
-    width: int
-    height: int = 3
 
 
 class Both(NamedTuple):
@@ -88,13 +61,6 @@ def called(function: Callable[..., Any], **inputs: Any) -> Returned:
     returned = made(function).call(inputs, NO_CONTEXT)
     assert isinstance(returned, Returned)
     return returned
-
-
-def problems(kind: str, function: Callable[..., Any], **inputs: Any) -> dict[str | None, str]:
-    """Validate one node; `image` may be anything."""
-    graph = Graph({"1": Node("1", kind, {"image": "any", **inputs})})
-    found = validate(graph, Registry.of(function), ["1"]).problems
-    return {one.input: one.kind for one in found}
 
 
 @node("Everything", category="a/b", title="All of It", search_aliases=("sum",))
@@ -292,94 +258,6 @@ def test_lazy_inputs_are_awaited() -> None:
     assert asyncio.run(run(first=False, one=given)).outputs == (-1,)
 
 
-@node("Resize")
-def resize(*, image: Image, how: ScaleBy | Crop) -> Image:
-    return (image, how)
-
-
-def test_a_union_of_dataclasses_is_a_choice_with_inputs_of_its_own() -> None:
-    how = made(resize).input("how")
-    assert how is not None
-    assert how.type == "COMFY_DYNAMICCOMBO_V3"
-    tooltip = {"tooltip": "How much larger."}
-    factor = ["FLOAT", {"default": 2.0, "min": 0.1, "max": 8, **tooltip}]
-    assert how.options["options"] == [
-        {"key": "scale_by", "inputs": {"required": {"factor": factor}}},
-        {
-            "key": "cut out",
-            "inputs": {"required": {"width": ["INT"], "height": ["INT", {"default": 3}]}},
-        },
-    ]
-    inner = made(resize).input("how.factor")
-    assert inner is not None
-    assert inner.options["min"] == 0.1
-
-
-def test_dotted_inputs_become_an_instance() -> None:
-    given = {"image": 1, "how": "cut out", "how.width": 5}
-    assert called(resize, **given).outputs == ((1, Crop(5, 3)),)
-    assert called(resize, image=1, how="scale_by").outputs == ((1, ScaleBy(2.0)),)
-    with pytest.raises(InputError, match="no such choice"):
-        called(resize, image=1, how="twist")
-
-
-def test_validation_sees_into_dependent_inputs() -> None:
-    assert problems("Resize", resize, how="cut out", **{"how.height": 3}) == {
-        "how.width": "required_input_missing"
-    }
-    assert problems("Resize", resize, how="scale_by", **{"how.factor": 9.0}) == {
-        "how.factor": "value_bigger_than_max"
-    }
-    assert problems("Resize", resize, how="twist") == {"how": "value_not_in_list"}
-
-
-@node("Batch")
-def batch(*, images: Annotated[tuple[Image, ...], Autogrow(2, 4)]) -> Any:
-    return images
-
-
-def test_a_growing_input_takes_numbered_slots() -> None:
-    kind = made(batch)
-    (spec,) = kind.spec.inputs
-    assert spec.type == "COMFY_AUTOGROW_V3"
-    template = {"input": {"required": {"image": ["IMAGE"]}}, "prefix": "image", "min": 2, "max": 4}
-    assert spec.options == {"template": template}
-    slot = kind.input("images.image3")
-    assert slot is not None
-    assert (slot.type, slot.section) == ("IMAGE", "optional")
-    assert kind.input("images.image4") is None
-    assert kind.input("images.picture0") is None
-    given = {"images.image2": "c", "images.image0": "a", "images.image1": "b"}
-    assert called(batch, **given).outputs == (("a", "b", "c"),)
-
-
-def test_validation_counts_the_slots_of_a_growing_input() -> None:
-    assert problems("Batch", batch, **{"images.image0": 1}) == {
-        "images.image1": "required_input_missing"
-    }
-    assert problems("Batch", batch, **{"images.image0": 1, "images.image1": 2}) == {}
-
-
-def test_an_input_that_only_expansions_set_is_hidden() -> None:
-    @node("Counted")
-    def counted(*, value: int, round: Annotated[int, Hidden()] = 0) -> int:  # noqa: A002
-        return value + round
-
-    sections = {one.name: one.section for one in made(counted).spec.inputs}
-    assert sections == {"value": "required", "round": "hidden"}
-    assert called(counted, value=1).outputs == (1,)
-    assert called(counted, value=1, round=2).outputs == (3,)
-
-
-def test_a_growing_mapping_keeps_the_names_of_its_slots() -> None:
-    @node("Named")
-    def named(*, values: Annotated[Mapping[str, Any], Autogrow(0, 9)]) -> Any:
-        return values
-
-    given = {"values.value3": "d", "values.value1": "b"}
-    assert called(named, **given).outputs == ({"value1": "b", "value3": "d"},)
-
-
 def test_a_link_parameter_gets_the_link_itself() -> None:
     @node("Follow")
     def follow(*, back: Link) -> int:
@@ -397,7 +275,7 @@ def test_a_fingerprint_gets_what_it_names() -> None:
         return value + other
 
     assert made(printed).fingerprint({"value": 2, "other": 3}, NO_CONTEXT) == 4
-    assert made(resize).fingerprint({}, NO_CONTEXT) is None
+    assert made(everything).fingerprint({}, NO_CONTEXT) is None
 
 
 def test_code_in_another_version_has_another_fingerprint() -> None:
@@ -420,43 +298,3 @@ def test_any_type_differs_from_no_other_type() -> None:
     assert not taken.type != "IMAGE"  # noqa: SIM202 - links are compared with != only
     assert not "IMAGE" != taken.type  # noqa: SIM202, SIM300
     assert taken.type == "*"
-
-
-def test_wrong_declarations_say_what_is_wrong() -> None:
-    def positional(value: int) -> int:
-        return value
-
-    def untyped(*, value) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
-        return value
-
-    def no_return(*, value: int):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        return value
-
-    def strange(*, value: complex) -> int:
-        return int(value.real)
-
-    def none_without_default(*, value: int | None) -> int:
-        return value or 0
-
-    def lazy_but_sync(*, value: Lazy[int]) -> int:
-        return id(value)
-
-    wrong = {
-        "keyword-only": positional,
-        "no type": untyped,
-        "what it returns": no_return,
-        "no wire type": strange,
-        "no default": none_without_default,
-        "async def": lazy_but_sync,
-    }
-    for words, function in wrong.items():
-        with pytest.raises(DeclarationError, match=words):
-            node("Wrong")(function)
-
-
-def test_a_type_that_only_the_checker_sees_is_an_error() -> None:
-    def hidden(*, value: NotThere) -> int:  # type: ignore[name-defined] # noqa: F821
-        return value
-
-    with pytest.raises(DeclarationError, match="NotThere"):
-        node("Hidden")(hidden)
