@@ -15,4 +15,4 @@ def test_any_value_can_be_looked_at() -> None:
     assert preview_any(source="text").ui == {"text": ["text"]}
     assert preview_any(source=3).ui == {"text": ["3"]}
     assert preview_any(source={"a": [1]}).ui == {"text": ['{\n    "a": [\n        1\n    ]\n}']}
-    assert preview_any(source={1, 1}).ui == {"text": ["{1}"]}
+    assert preview_any(source={1}).ui == {"text": ["{1}"]}
