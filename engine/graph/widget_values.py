@@ -121,9 +121,7 @@ def default_of(spec: InputSpec) -> Any:
 
 def widgets(spec: NodeSpec, values: Mapping[str, Any]) -> Iterator[InputSpec]:
     """Yield the inputs that have widgets, in order, those included that a choice brings."""
-    for slot in slots(spec.inputs, values):
-        if slot.role == "value":
-            yield slot.spec
+    return (one for one in written_out(spec.inputs, values) if has_widget(one))
 
 
 def _is_choice(spec: InputSpec) -> bool:
