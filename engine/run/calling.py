@@ -12,7 +12,7 @@ from engine.declare.types import Lazy
 from engine.run.mapping import blocker_in, calls, item_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from engine.run.context import RunContext
     from engine.run.lanes import Lanes
@@ -32,14 +32,18 @@ class Work:
     Attributes:
         step: The step.
         context: What the node sees of the run.
+        lists: The items of each input.
         items: The inputs of each call.
+        fetch: Computes a lazy input.
         blockers: What kept calls from being made.
         made: How many calls were made.
     """
 
     step: Step
     context: RunContext
+    lists: dict[str, list[Any]]
     items: list[Items]
+    fetch: Fetch
     blockers: list[Blocker] = field(default_factory=list[Blocker])
     made: int = 0
 
@@ -52,13 +56,14 @@ class _BlockedError(Exception):
         self.blocker = blocker
 
 
-def lay_out(step: Step, lists: dict[str, list[Any]], context: RunContext) -> Work:
+def lay_out(step: Step, lists: dict[str, list[Any]], context: RunContext, fetch: Fetch) -> Work:
     """Return the calls that a step's inputs make for.
 
     Raises:
         InputError: The lists do not fit together.
     """
-    return Work(step=step, context=context, items=calls(lists, step.facts))
+    items = calls(lists, step.facts)
+    return Work(step=step, context=context, lists=lists, items=items, fetch=fetch)
 
 
 def asked_for(work: Work, lanes: Lanes) -> tuple[str, ...]:
@@ -72,12 +77,11 @@ def asked_for(work: Work, lanes: Lanes) -> tuple[str, ...]:
     return tuple(found)
 
 
-def add_lazy(work: Work, fetch: Fetch) -> None:
-    """Give each call a `Lazy` for the inputs that nobody asked for so far."""
-    step = work.step
-    for name in step.not_asked():
-        for index, items in enumerate(work.items):
-            items[name] = _lazy(step, name, index, fetch)
+def add_lazy(work: Work, start: int = 0) -> None:
+    """Give each call, from a number on, a `Lazy` for the inputs that nobody asked for so far."""
+    for name in work.step.not_asked():
+        for index, items in enumerate(work.items[start:], start):
+            items[name] = _lazy(work, name, index)
 
 
 def call_all(work: Work, lanes: Lanes) -> list[Returned]:
@@ -97,8 +101,21 @@ def call_all(work: Work, lanes: Lanes) -> list[Returned]:
 
 
 async def call_all_async(work: Work) -> list[Returned]:
-    """Make the calls at the same time, on the running loop."""
-    tasks = [asyncio.ensure_future(_call(work, items)) for items in work.items]
+    """Make the calls at the same time, on the running loop.
+
+    A lazy input whose list turns out to be longer than all others makes for more calls.
+    """
+    returned: list[Returned] = []
+    while len(returned) < len(work.items):
+        done = len(returned)
+        returned += await _together([_call(work, items) for items in work.items[done:]])
+        work.items += calls(work.lists, work.step.facts)[len(returned) :]
+        add_lazy(work, start=len(returned))
+    return returned
+
+
+async def _together(calls_: list[Coroutine[Any, Any, Returned]]) -> list[Returned]:
+    tasks = [asyncio.ensure_future(call) for call in calls_]
     try:
         return list(await asyncio.gather(*tasks))
     finally:
@@ -126,9 +143,10 @@ def _is_blocked(work: Work, items: Items) -> bool:
     return blocker is not None
 
 
-def _lazy(step: Step, name: str, index: int, fetch: Fetch) -> Lazy[Any]:
+def _lazy(work: Work, name: str, index: int) -> Lazy[Any]:
     async def compute() -> Any:
-        value = item_of(await fetch(step, name), index, name, step.facts)
+        items = work.lists[name] = await work.fetch(work.step, name)
+        value = item_of(items, index, name, work.step.facts)
         if isinstance(value, Blocker):
             raise _BlockedError(value)
         return value

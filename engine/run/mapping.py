@@ -59,8 +59,7 @@ def item_of(items: list[Any], index: int, name: str, facts: Facts) -> Any:
     """Return what one call gets of an input that became known after the calls were laid out.
 
     Args:
-        items: The items of the input; it may be longer than the lists that laid out the calls,
-            which then stays without effect.
+        items: The items of the input.
         index: Which call.
         name: Name of the input.
         facts: Of the node's kind.

@@ -169,13 +169,13 @@ class Run:
         if lists is None:
             return None
         try:
-            work = lay_out(step, lists, self._context(step))
+            work = lay_out(step, lists, self._context(step), self._fetch)
             if step.lazy:
                 names = asked_for(work, self._lanes)
                 if names:
                     self._scheduler.ask(step, names)
                     return None
-                add_lazy(work, self._fetch)
+                add_lazy(work)
         except Exception as error:
             self._failed(step, error)
             return None
