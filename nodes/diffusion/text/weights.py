@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 EMPHASIS = 1.1
 """Factor of a pair of parentheses without a number."""
+DEEPEST = 100
+"""Levels of parentheses that count; 1.1 to the power of 100 is beyond all use already."""
 
 _ESCAPED_OPEN, _ESCAPED_CLOSE = "\0\2", "\0\1"
 
@@ -23,7 +25,7 @@ def parse(prompt: str) -> list[Segment]:
 
     A number after the last colon of a pair of parentheses replaces the weight around it; without
     a number the weight is multiplied by `EMPHASIS`. `\(` and `\)` are literal parentheses.
-    Unbalanced parentheses are text.
+    Unbalanced parentheses are text, and so are those nested deeper than `DEEPEST`.
     """
     protected = prompt.replace(r"\)", _ESCAPED_CLOSE).replace(r"\(", _ESCAPED_OPEN)
     return [
@@ -33,16 +35,15 @@ def parse(prompt: str) -> list[Segment]:
 
 
 def _weighted(text: str, outer: float) -> Iterator[Segment]:
-    # A work list in place of recursion: a prompt may be nested deeper than the stack.
-    pending = [Segment(item, outer) for item in reversed(_items(text))]
+    pending = [(item, outer, 0) for item in reversed(_items(text))]
     while pending:
-        item, weight = pending.pop()
-        if not _is_group(item):
+        item, weight, depth = pending.pop()
+        if depth == DEEPEST or not _is_group(item):
             yield Segment(item, weight)
             continue
         content, number = _number(item[1:-1])
         inner = weight * EMPHASIS if number is None else number
-        pending.extend(Segment(part, inner) for part in reversed(_items(content)))
+        pending.extend((part, inner, depth + 1) for part in reversed(_items(content)))
 
 
 def _is_group(item: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodes.diffusion.text.weights import parse
+from nodes.diffusion.text.weights import DEEPEST, parse
 
 
 def same(one: float, other: float) -> bool:
@@ -29,8 +29,8 @@ def test_any_prompt_parses_and_keeps_its_letters(prompt: str) -> None:
     assert [letter for text, _ in parse(prompt) for letter in text if letter == "b"] == letters
 
 
-def test_parentheses_nested_deeper_than_the_stack_are_parsed() -> None:
-    depth = 1_200
+def test_parentheses_nested_beyond_all_use_are_text() -> None:
+    depth = 20_000
     [(text, weight)] = parse("(" * depth + "a" + ")" * depth)
-    assert text == "a"
-    assert math.isclose(weight, 1.1**depth)
+    assert len(text) == 2 * (depth - DEEPEST) + 1
+    assert math.isclose(weight, 1.1**DEEPEST)
