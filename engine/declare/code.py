@@ -17,8 +17,10 @@ def code_fingerprint(function: Callable[..., Any], version: str = "") -> str:
     """Return a text that changes when the code of a node changes.
 
     The whole source file counts, since a function may use every helper in it, the files beside it
-    from which it imports, and the function's own byte code, for functions that come from no file.
-    Other files do not count: a node whose result changes with a library raises its `version`.
+    from which it imports, all files of the packages within its package (a pack's own library,
+    which nodes import as they run), and the function's own byte code, for functions that come
+    from no file. Installed libraries do not count: a node whose result changes with one raises
+    its `version`.
 
     Args:
         function: The node's function.
@@ -27,6 +29,7 @@ def code_fingerprint(function: Callable[..., Any], version: str = "") -> str:
     digest = hashlib.sha256(version.encode())
     for file in _files_of(function.__module__):
         digest.update(_source(file))
+    digest.update(_library(function.__module__))
     code = getattr(function, "__code__", None)
     if isinstance(code, CodeType):
         _add_code(digest, code)
@@ -58,6 +61,23 @@ def _files_of(module_name: str) -> list[Path]:
         found[name] = Path(file)
         rest.extend(_beside(module))
     return sorted(found.values())
+
+
+def _library(module_name: str) -> bytes:
+    """Return the hash of all files of the packages within a module's package."""
+    module = sys.modules.get(module_name)
+    package = sys.modules.get((module and module.__package__) or "")
+    return b"".join(_inner_packages(str(folder)) for folder in getattr(package, "__path__", ()))
+
+
+@lru_cache(maxsize=256)
+def _inner_packages(folder: str) -> bytes:
+    """Return the hash of the packages in a folder; a process keeps the code it once loaded."""
+    digest = hashlib.sha256()
+    for marker in sorted(Path(folder).glob("*/__init__.py")):
+        for file in sorted(marker.parent.rglob("*.py")):
+            digest.update(_source(file))
+    return digest.digest()
 
 
 def _beside(module: ModuleType) -> Iterator[str]:

@@ -74,3 +74,23 @@ def test_an_edit_of_a_file_beside_it_counts_too(
         return code_fingerprint(main.function)
 
     assert fingerprint("def help(): return 1") != fingerprint("def help(): return 12")
+
+
+def test_an_edit_of_the_packs_own_library_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fingerprint_of_pack(name: str, maths: str) -> str:
+        library = tmp_path / name / "library"
+        library.mkdir(parents=True)
+        (tmp_path / name / "__init__.py").write_text("")
+        (tmp_path / name / "shapes.py").write_text("def area():\n    from . import library\n")
+        (library / "__init__.py").write_text("")
+        (library / "maths.py").write_text(maths)
+        return code_fingerprint(importlib.import_module(f"{name}.shapes").area)
+
+    monkeypatch.syspath_prepend(tmp_path)
+    first = fingerprint_of_pack("first_pack", "PI = 3")
+    assert fingerprint_of_pack("same_pack", "PI = 3") == first
+    assert fingerprint_of_pack("better_pack", "PI = 3.14") != first
+    for name in [name for name in sys.modules if name.split(".")[0].endswith("_pack")]:
+        del sys.modules[name]
