@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from engine.graph.api_format import write_api
 from engine.graph.avif import avif_exif, is_avif
 from engine.graph.exif import exif_texts, jpeg_exif, read_block, webp_exif
 from engine.graph.json_text import MAX_BYTES, mapping, parse_json, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from engine.graph.model import Graph
+    from collections.abc import Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -52,17 +48,6 @@ def embedded_texts(file: IO[bytes], name: str) -> dict[str, str] | None:
     else:
         return None
     return {key: text for key, text in found.items() if key in _KEYS}
-
-
-def png_texts(graph: Graph, extra_pnginfo: Mapping[str, Any] | None = None) -> dict[str, str]:
-    """Return the texts to save in a PNG, so that dropping it on an editor restores the workflow.
-
-    Args:
-        graph: What ran; goes under `prompt`.
-        extra_pnginfo: What else to save by key; the canvas is under `workflow`.
-    """
-    texts = {"prompt": json.dumps(write_api(graph))}
-    return texts | {key: json.dumps(value) for key, value in (extra_pnginfo or {}).items()}
 
 
 def _png_texts(file: IO[bytes], name: str) -> dict[str, str]:

@@ -71,11 +71,6 @@ def check_json(value: Any, name: str) -> None:
             _check_scalar(item, lenient=lenient, name=name)
 
 
-def canonical(value: Any) -> str:
-    """Return a JSON value as text that is equal for equal values, whatever the order of keys."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-
 def mapping(value: Any) -> dict[str, Any]:
     """Return a JSON object as it is, and an empty one for everything else."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,8 @@ def link(id_: int, source: Any, slot: int, target: Any, place: int, kind: str = 
 def canvas(nodes: list[dict[str, Any]], links: list[Any], **more: Any) -> dict[str, Any]:
     """Return UI JSON, format 0.4."""
     return {"nodes": nodes, "links": links, "version": 0.4, **more}
+
+
+def canonical(value: Any) -> str:
+    """Return a JSON value as text that is equal for equal values, whatever the order of keys."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

@@ -8,8 +8,8 @@ from hypothesis import given
 
 from engine.errors import WorkflowFormatError
 from engine.graph.api_format import is_api_format, read_api, write_api
-from engine.graph.json_text import canonical
 from engine.graph.model import BrokenLink, Graph, Link
+from tests.engine.graph.declared_kinds import canonical
 from tests.engine.graph.graphs import graphs
 
 

@@ -9,8 +9,8 @@ from engine.graph.api_format import write_api
 from engine.graph.canvas_writer import draw, layers
 from engine.graph.conversion import convert
 from engine.graph.flow import Flow
-from engine.graph.json_text import canonical
 from engine.graph.ui_format import read_ui
+from tests.engine.graph.declared_kinds import canonical
 from tests.engine.graph.graphs import graphs
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from engine.graph.api_format import read_api, write_api
 from engine.graph.canvas import BYPASSED, MUTED
 from engine.graph.canvas_writer import draw
 from engine.graph.conversion import convert
-from engine.graph.json_text import canonical
 from engine.graph.script import write_script
 from engine.graph.script_reader import read_script
 from engine.graph.sources import VIRTUAL
@@ -16,6 +15,7 @@ from engine.graph.ui_format import read_ui, write_ui
 from engine.graph.validate import validate
 from engine.graph.widget_values import slots
 from engine.graph.workflow_file import load_workflow, to_graph
+from tests.engine.graph.declared_kinds import canonical
 
 if TYPE_CHECKING:
     from pathlib import Path

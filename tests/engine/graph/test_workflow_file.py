@@ -13,14 +13,13 @@ from PIL.PngImagePlugin import PngInfo
 from safetensors.numpy import save
 
 from engine.errors import FileProblemError, WorkflowFormatError
-from engine.graph.embedded import png_texts
 from engine.graph.flow import Flow
-from engine.graph.json_text import MAX_DEPTH, canonical
+from engine.graph.json_text import MAX_DEPTH
 from engine.graph.model import Link
 from engine.graph.script import write_script
 from engine.graph.ui_format import write_ui
 from engine.graph.workflow_file import load_workflow, to_graph
-from tests.engine.graph.declared_kinds import Kinds, canvas
+from tests.engine.graph.declared_kinds import Kinds, canonical, canvas
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,9 +91,7 @@ def test_canvases_become_graphs_by_the_declared_widgets(comfy: Kinds) -> None:
 
 
 def test_pngs_keep_what_ran_and_what_was_shown() -> None:
-    graph = load_workflow(API).graph
-    assert graph is not None
-    check_both(png(**png_texts(graph, {"workflow": UI})))
+    check_both(png(prompt=json.dumps(API), workflow=json.dumps(UI)))
 
 
 def test_other_text_chunks_of_pngs_are_read() -> None:
