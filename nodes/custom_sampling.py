@@ -9,7 +9,8 @@ from nodes.diffusion.handles import Prediction
 from nodes.diffusion.sampling import request
 from nodes.diffusion.sampling.names import SAMPLERS
 from nodes.diffusion.sampling.request import Guidance, Method, NoiseSource
-from nodes.sampling_run import run_sampler
+from nodes.library_errors import blaming
+from nodes.sampling_run import residency, run_sampler
 from nodes.types import Conditioning, Guider, Latent, Model, Noise, Sampler, Sigmas
 
 if TYPE_CHECKING:
@@ -197,6 +198,32 @@ def sampler_custom_advanced(
             add_noise=noise.seed is not None,
         )
     )
+
+
+@node("AddNoise", category="_for_testing/custom_sampling/noise")
+def add_noise(
+    *, model: Model, noise: Noise, sigmas: Sigmas, latent_image: Latent, context: Context
+) -> Latent:
+    """Add as much noise to a latent as a schedule takes away.
+
+    Args:
+        model: The model whose scale of latents is used.
+        noise: Where the noise comes from.
+        sigmas: The schedule.
+        latent_image: The latent.
+    """
+    from nodes.diffusion.sampling.model_sampling import model_sampling
+    from nodes.diffusion.sampling.noise import initial_noise
+
+    samples = latent_image["samples"]
+    if not len(sigmas) or noise.seed is None:
+        return latent_image
+    drawn = initial_noise(samples, noise.seed, latent_image.get("batch_index"))
+    level = abs(float(sigmas[0] - sigmas[-1])) if len(sigmas) > 1 else float(sigmas[0])
+    with blaming("model"), residency(context).diffusion(model) as diffusion:
+        scale = diffusion.latents.scale
+        noisy = model_sampling(diffusion).add_noise(samples * scale, drawn, level) / scale
+    return {**latent_image, "samples": noisy}
 
 
 @node("ModelSamplingDiscrete", category="advanced/model")

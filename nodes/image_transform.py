@@ -1,4 +1,4 @@
-"""Pictures made, cut, turned, joined and enlarged at the edges."""
+"""Pictures made, measured, cut, turned, put side by side and enlarged at the edges."""
 
 from typing import Annotated, NamedTuple
 
@@ -7,7 +7,6 @@ from nodes.types import Image, Mask, Tensor
 
 MOST = 16384
 TRANSFORM = "image/transform"
-BATCH = "image/batch"
 TURNS = ("none", "90 degrees", "180 degrees", "270 degrees")
 UPSCALES = ("area", "lanczos", "bilinear", "nearest-exact", "bicubic")
 FLIPS = ("x-axis: vertically", "y-axis: horizontally")
@@ -44,55 +43,6 @@ def empty_image(
 
     levels = [(color >> shift & 0xFF) / 0xFF for shift in (16, 8, 0)]
     return torch.tensor(levels).expand(batch_size, height, width, 3).clone()
-
-
-@node("ImageBatch", title="Batch Images", category="image")
-def image_batch(*, image1: Image, image2: Image) -> Image:
-    """Join two batches of pictures.
-
-    Args:
-        image1: The first batch.
-        image2: The second; takes the size of the first.
-    """
-    import torch
-
-    from nodes.diffusion.resize import resize_image
-
-    height, width = image1.shape[1:3]
-    channels = max(image1.shape[-1], image2.shape[-1])
-    first, second = with_channels(image1, channels), with_channels(image2, channels)
-    if second.shape[1:3] != (height, width):
-        second = resize_image(second, width, height, "bilinear", crop=True)
-    return torch.cat([first, second])
-
-
-@node("RepeatImageBatch", category=BATCH)
-def repeat_image_batch(*, image: Image, amount: Annotated[int, Number(1, 4096)] = 1) -> Image:
-    """Repeat pictures.
-
-    Args:
-        image: The pictures.
-        amount: How often.
-    """
-    return image.repeat(amount, 1, 1, 1)
-
-
-@node("ImageFromBatch", category=BATCH)
-def image_from_batch(
-    *,
-    image: Image,
-    batch_index: Annotated[int, Number(0, 4095)] = 0,
-    length: Annotated[int, Number(1, 4096)] = 1,
-) -> Image:
-    """Pick neighbouring pictures of a batch.
-
-    Args:
-        image: The batch.
-        batch_index: The first to pick.
-        length: How many to pick.
-    """
-    start = min(len(image) - 1, batch_index)
-    return image[start : start + length].clone()
 
 
 @node("ImageCrop", title="Image Crop", category=TRANSFORM)

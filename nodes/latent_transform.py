@@ -11,6 +11,7 @@ TRANSFORM = "latent/transform"
 ADVANCED = "latent/advanced"
 TURNS = ("none", "90 degrees", "180 degrees", "270 degrees")
 FLIPS = ("x-axis: vertically", "y-axis: horizontally")
+_AXES = {"x": -1, "y": -2, "t": -3}
 Offset = Annotated[int, Number(0, MOST, step=CELL)]
 Side = Annotated[int, Number(64, MOST, step=CELL)]
 
@@ -162,6 +163,51 @@ def latent_interpolate(
     mixed = _unit(first) * ratio + _unit(second) * (1 - ratio)
     length = _length(first) * ratio + _length(second) * (1 - ratio)
     return {**samples1, "samples": _unit(mixed) * length}
+
+
+@node("LatentConcat", category=ADVANCED)
+def latent_concat(
+    *,
+    samples1: Latent,
+    samples2: Latent,
+    dim: Annotated[str, Choice(("x", "-x", "y", "-y", "t", "-t"))],
+) -> Latent:
+    """Put latents side by side.
+
+    Args:
+        samples1: The first.
+        samples2: The second.
+        dim: Along width, height or time; with a minus the second comes first.
+    """
+    import torch
+
+    first, second = samples1["samples"], samples2["samples"]
+    second = second.repeat(-(-len(first) // len(second)), *[1] * (second.ndim - 1))[: len(first)]
+    parts = [second, first] if dim.startswith("-") else [first, second]
+    return {**samples1, "samples": torch.cat(parts, dim=_AXES[dim[-1]])}
+
+
+@node("LatentCut", category=ADVANCED)
+def latent_cut(
+    *,
+    samples: Latent,
+    dim: Annotated[str, Choice(("x", "y", "t"))],
+    index: Annotated[int, Number(-MOST, MOST, step=1)] = 0,
+    amount: Annotated[int, Number(1, MOST, step=1)] = 1,
+) -> Latent:
+    """Cut a slice out of latents.
+
+    Args:
+        samples: The latents.
+        dim: Along width, height or time.
+        index: First cell; negative counts from the end.
+        amount: Cells to take.
+    """
+    axis = _AXES[dim]
+    length = samples["samples"].shape[axis]
+    start = min(index, length - 1) if index >= 0 else max(index + length, 0)
+    cut = samples["samples"].narrow(axis, start, min(amount, length - start))
+    return {**samples, "samples": cut}
 
 
 def _length(vectors: Tensor) -> Tensor:

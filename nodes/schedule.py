@@ -1,5 +1,8 @@
 """Noise levels as values: made by a schedule, cut, turned round."""
 
+import math
+from collections.abc import Callable
+from itertools import pairwise
 from typing import Annotated, NamedTuple
 
 from engine import Choice, Context, Number, Output, node
@@ -15,6 +18,11 @@ Level = Annotated[float, Number(0.0, 5000.0, step=0.01)]
 Fraction = Annotated[float, Number(0.0, 1.0, step=0.01)]
 _NOT_QUITE_ZERO = 0.0001
 _TURBO_STEPS = 10
+_SPACINGS: dict[str, Callable[[float], float]] = {
+    "linear": lambda x: x,
+    "cosine": lambda x: math.sin(x * math.pi / 2),
+    "sine": lambda x: 1 - math.cos(x * math.pi / 2),
+}
 
 
 @node("BasicScheduler", category=CATEGORY)
@@ -250,6 +258,37 @@ def set_first_sigma(
     changed = sigmas.clone()
     changed[0] = sigma
     return changed
+
+
+@node("ExtendIntermediateSigmas", category=SIGMAS)
+def extend_intermediate_sigmas(
+    *,
+    sigmas: Sigmas,
+    steps: Annotated[int, Number(1, 100)] = 2,
+    start_at_sigma: Annotated[float, Number(-1.0, 20000.0, step=0.01)] = -1.0,
+    end_at_sigma: Annotated[float, Number(0.0, 20000.0, step=0.01)] = 12.0,
+    spacing: Annotated[str, Choice(tuple(_SPACINGS))],
+) -> Sigmas:
+    """Put more levels between those of a schedule.
+
+    Args:
+        sigmas: The schedule.
+        steps: Steps to make of each old step.
+        start_at_sigma: Steps from higher levels stay as they are; below 0 there is no limit.
+        end_at_sigma: Steps from lower levels stay as they are.
+        spacing: How the new levels lie between the old ones.
+    """
+    import torch
+
+    limit = math.inf if start_at_sigma < 0 else start_at_sigma
+    between = [_SPACINGS[spacing](k / steps) for k in range(1, steps)]
+    levels: list[float] = []
+    old = [float(sigma) for sigma in sigmas]
+    for sigma, following in pairwise(old):
+        levels.append(sigma)
+        if end_at_sigma <= sigma <= limit:
+            levels += [sigma + part * (following - sigma) for part in between]
+    return torch.tensor([*levels, *old[-1:]])
 
 
 @node("SamplingPercentToSigma", category=SIGMAS)

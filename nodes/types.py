@@ -9,6 +9,7 @@ from engine import Socket, handle
 from nodes.diffusion import handles
 from nodes.diffusion.datasets import plans
 from nodes.diffusion.sampling import request
+from nodes.diffusion.training import plans as training
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -69,3 +70,21 @@ Noise = Annotated[request.NoiseSource, Socket("NOISE")]
 
 Guider = Annotated[request.Guider, Socket("GUIDER")]
 """A model together with the conditioning that it follows."""
+
+Optimizer = Annotated[training.OptimizerPlan, Socket("OPTIMIZER")]
+"""How gradients become changes of weights."""
+
+EmaConfig = Annotated[training.EmaPlan, Socket("EMA_CONFIG")]
+"""An average of the weights to keep while training."""
+
+Objective = Annotated[training.ObjectivePlan, Socket("OBJECTIVE")]
+"""What a denoising network is asked for while it is trained."""
+
+Previews = Annotated[training.PreviewPlan, Socket("PREVIEW_PLAN")]
+"""Pictures to draw while training."""
+
+Checkpoints = Annotated[training.CheckpointPlan, Socket("CHECKPOINT_POLICY")]
+"""When the state of a training run is written."""
+
+LoraFile = Annotated[handles.Weights, Socket("LORA")]
+"""A LoRA file, by reference."""

@@ -24,7 +24,9 @@ from nodes.latent_transform import (
     latent_add,
     latent_blend,
     latent_composite,
+    latent_concat,
     latent_crop,
+    latent_cut,
     latent_flip,
     latent_interpolate,
     latent_multiply,
@@ -152,6 +154,21 @@ def test_pasting_is_clipped_and_feathered_inside_only() -> None:
     column = soft["samples"][0, 0, :, 8]
     assert column[:9].tolist() == [1, 1, 1, 1, 1, 1, 1, 0.5, 0]
     assert not below["samples"].any()
+
+
+def test_latents_are_put_side_by_side_and_cut() -> None:
+    one, other = latent(2), latent(1)
+    joined = latent_concat(samples1=one, samples2=other, dim="-x")
+    assert joined["samples"].shape == (2, 4, 8, 16)
+    assert torch.equal(joined["samples"][..., 8:], one["samples"])
+
+    def cut(index: int, amount: int) -> torch.Tensor:
+        return latent_cut(samples=one, dim="y", index=index, amount=amount)["samples"]
+
+    assert torch.equal(cut(2, 3), one["samples"][:, :, 2:5])
+    assert torch.equal(cut(-2, 9), one["samples"][:, :, 6:])
+    assert torch.equal(cut(99, 9), one["samples"][:, :, 7:])
+    assert torch.equal(cut(-99, 1), one["samples"][:, :, :1])
 
 
 def test_arithmetic_fits_the_second_to_the_first() -> None:

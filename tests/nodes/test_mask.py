@@ -12,18 +12,21 @@ from nodes.composite import (
     latent_composite_masked,
     split_image_with_alpha,
 )
+from nodes.image_batch import (
+    image_batch,
+    image_from_batch,
+    rebatch_images,
+    repeat_image_batch,
+)
 from nodes.image_transform import (
     empty_image,
     get_image_size,
-    image_batch,
     image_crop,
     image_flip,
-    image_from_batch,
     image_pad_for_outpaint,
     image_rotate,
     image_scale_to_max_dimension,
     image_stitch,
-    repeat_image_batch,
 )
 from nodes.mask import (
     crop_mask,
@@ -132,6 +135,8 @@ def test_batches_of_pictures_join_repeat_and_split() -> None:
     assert repeat_image_batch(image=second, amount=3).shape[0] == 6
     assert image_from_batch(image=joined, batch_index=1, length=9).shape[0] == 2
     assert image_from_batch(image=joined, batch_index=9).shape[0] == 1
+    batches = rebatch_images(images=[first, second, second], batch_size=[3])
+    assert [len(batch) for batch in batches] == [1, 3, 1]
     assert get_image_size(image=second) == (8, 8, 2)
 
 

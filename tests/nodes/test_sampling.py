@@ -8,6 +8,7 @@ import torch
 
 from engine import InputError, InterruptedRunError
 from nodes.custom_sampling import (
+    add_noise,
     basic_guider,
     cfg_guider,
     disable_noise,
@@ -26,6 +27,7 @@ from nodes.schedule import (
     basic_scheduler,
     beta_scheduler,
     exponential_scheduler,
+    extend_intermediate_sigmas,
     flip_sigmas,
     karras_scheduler,
     sampling_percent_to_sigma,
@@ -259,6 +261,30 @@ def test_schedules_are_split_turned_and_changed_without_touching_the_original() 
     assert flip_sigmas(sigmas=sigmas).tolist() == pytest.approx([0.0001, 1.0, 2.0, 3.0, 4.0])
     assert set_first_sigma(sigmas=sigmas, sigma=9.0).tolist() == [9.0, 3.0, 2.0, 1.0, 0.0]
     assert sigmas.tolist() == [4.0, 3.0, 2.0, 1.0, 0.0]
+
+
+def test_more_levels_go_between_the_old_ones() -> None:
+    sigmas = torch.tensor([8.0, 4.0, 0.0])
+    more = extend_intermediate_sigmas(sigmas=sigmas, end_at_sigma=5.0, spacing="linear")
+    assert more.tolist() == [8.0, 6.0, 4.0, 0.0]
+    late = extend_intermediate_sigmas(
+        sigmas=sigmas, start_at_sigma=5.0, end_at_sigma=0.0, spacing="cosine"
+    )
+    assert late.tolist() == pytest.approx([8.0, 4.0, 4 - 4 * 0.5**0.5, 0.0])
+
+
+def test_noise_is_added_in_the_scale_of_the_model(model: Model, context: Context) -> None:
+    latent = {"samples": torch.ones(1, 4, 8, 8)}
+    sigmas = torch.tensor([3.0, 1.0])
+    noise = random_noise(noise_seed=1)
+    noisy = add_noise(
+        model=model, noise=noise, sigmas=sigmas, latent_image=latent, context=context
+    )["samples"]
+    assert float((noisy - 1).std()) == pytest.approx(2 / 0.18215, rel=0.2)
+    still = add_noise(
+        model=model, noise=disable_noise(), sigmas=sigmas, latent_image=latent, context=context
+    )
+    assert torch.equal(still["samples"], latent["samples"])
 
 
 def test_percents_become_levels(model: Model, context: Context) -> None:
