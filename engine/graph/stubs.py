@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import keyword
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import engine.graph.flow
 from engine.graph.dynamic_inputs import AUTOGROW, DYNAMIC_CHOICE
 from engine.graph.script import RESERVED
 
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
 
     from engine.declare.spec import InputSpec, NodeSpec, OutputSpec, SocketType
 
-STUB_FILE = Path(engine.graph.flow.__file__).with_suffix(".pyi")
-"""Where editors look for it without being told: beside the module that it describes."""
 _MOST_CHOICES = 200
 _PLAIN = {"INT": "int", "FLOAT": "float", "STRING": "str", "BOOLEAN": "bool", "COMBO": "str"}
 _HEAD = '''"""Written by `loom nodes --stubs`: what editors know about flows."""
@@ -57,7 +53,7 @@ class Flow:
 
 
 def write_stubs(specs: Iterable[NodeSpec]) -> str:
-    """Return the text of `flow.pyi`.
+    """Return the text of `flow.pyi`, which editors find beside `engine/graph/flow.py`.
 
     Kinds of nodes whose names are no Python names are reached by `flow.node` only.
 
