@@ -105,6 +105,26 @@ class Previews:
         return f"preview {path}"
 
 
+class Titles:
+    """What the user calls the nodes, those of loops and other expansions included.
+
+    Args:
+        titles: Of the user's own nodes, by id.
+    """
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        self._titles = dict(titles)
+
+    def learn(self, event: events.NodeStarted) -> None:
+        """A node of an expansion goes by the name of the node that stands for it."""
+        shown = self._titles.get(event.display_node, event.display_node)
+        self._titles.setdefault(event.node, shown)
+
+    def of(self, node: str) -> str:
+        """Return a node's title, or its id where it has none."""
+        return self._titles.get(node, node)
+
+
 def loss_note(data: Mapping[str, Any]) -> str | None:
     """Return what a training report says in a few words: `loss 0.0213, lr 1e-4`."""
     parts = [
@@ -125,7 +145,7 @@ class LiveView:
     """
 
     def __init__(self, console: Console, titles: Mapping[str, str], temp: Path) -> None:
-        self._titles = titles
+        self._titles = Titles(titles)
         self._previews = Previews(temp)
         self._nodes: dict[str, tuple[TaskID, Pace]] = {}
         self._bars = Progress(
@@ -152,6 +172,7 @@ class LiveView:
         """Draw one event."""
         match event:
             case events.NodeStarted():
+                self._titles.learn(event)
                 self._start(event.node)
             case events.Progress():
                 task, pace = self._start(event.node)
@@ -170,7 +191,7 @@ class LiveView:
 
     def _start(self, node: str) -> tuple[TaskID, Pace]:
         if node not in self._nodes:
-            title = self._titles.get(node, node)
+            title = self._titles.of(node)
             task = self._bars.add_task(title, total=None, pace="", note="")
             self._nodes[node] = (task, Pace(title=title))
         return self._nodes[node]
@@ -200,7 +221,7 @@ class LineView:
 
     def __init__(self, console: Console, titles: Mapping[str, str], temp: Path) -> None:
         self._console = console
-        self._titles = titles
+        self._titles = Titles(titles)
         self._previews = Previews(temp)
         self._nodes: dict[str, Pace] = {}
         self._lock = Lock()
@@ -216,6 +237,8 @@ class LineView:
         """Write one event, where it is worth a line."""
         with self._lock:
             match event:
+                case events.NodeStarted():
+                    self._titles.learn(event)
                 case events.Progress():
                     pace = self._pace(event.node)
                     pace.advance(event.step, event.total)
@@ -224,7 +247,7 @@ class LineView:
                 case events.Report():
                     self._write(self._pace(event.node), event.kind, loss_note(event.data))
                 case events.NodeFinished() if not event.cached:
-                    title = self._titles.get(event.node, event.node)
+                    title = self._titles.of(event.node)
                     self._print(f"{title}: done in {event.seconds:.2f} s")
                 case events.Warned():
                     self._print(f"warning: {event.message}")
@@ -232,7 +255,7 @@ class LineView:
                     pass
 
     def _pace(self, node: str) -> Pace:
-        title = self._titles.get(node, node)
+        title = self._titles.of(node)
         return self._nodes.setdefault(node, Pace(title=title, shown=time.monotonic()))
 
     def _write(self, pace: Pace, kind: str, note: str | None, *, last: bool = False) -> None:

@@ -1,0 +1,80 @@
+"""Every example workflow runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine import Engine
+
+if TYPE_CHECKING:
+    from engine import Workflow
+
+WORKFLOWS = Path(__file__).resolve().parents[1] / "workflows"
+EVERY = sorted(WORKFLOWS.rglob("*.json"))
+QUICK = [
+    path
+    for path in EVERY
+    if not any(
+        word in path.read_text() for word in ('"type": "Train', '"type": "LoadEmojiDataset"')
+    )
+]
+SAMPLERS = {"KSampler", "KSamplerAdvanced"}
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(WORKFLOWS))
+
+
+def hurry(workflow: Workflow) -> None:
+    """One step shows that it runs; which picture comes of it is shown elsewhere."""
+    for node in workflow.graph.nodes.values():
+        if node.type in SAMPLERS:
+            workflow.set(f"{node.id}.steps", 2)
+
+
+@pytest.mark.parametrize("path", QUICK, ids=name_of)
+def test_the_workflow_runs(path: Path, base: Path) -> None:
+    with Engine(base=base) as engine:
+        workflow = engine.load(path)
+        assert workflow.notes == ()
+        hurry(workflow)
+        result = engine.run(workflow)
+    assert result.images
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_all_nodes_of_the_workflow_exist_and_fit(path: Path, base: Path) -> None:
+    with Engine(base=base) as engine:
+        workflow = engine.load(path)
+        missing = [
+            problem for problem in workflow.problems() if problem.kind == "missing_node_type"
+        ]
+        assert missing == []
+        assert workflow.notes == ()
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_the_workflow_is_a_canvas_that_an_editor_opens(path: Path) -> None:
+    canvas = json.loads(path.read_text())
+    assert canvas["version"] == 0.4
+    ids = {node["id"] for node in canvas["nodes"]}
+    boxes = [(*node["pos"], *node["size"]) for node in canvas["nodes"]]
+    assert len(ids) == len(canvas["nodes"])
+    for link, source, slot, target, place, _ in canvas["links"]:
+        nodes = {node["id"]: node for node in canvas["nodes"]}
+        assert link in nodes[source]["outputs"][slot]["links"]
+        assert nodes[target]["inputs"][place]["link"] == link
+    overlapping = [
+        (one, other)
+        for index, one in enumerate(boxes)
+        for other in boxes[index + 1 :]
+        if one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    ]
+    assert overlapping == []
