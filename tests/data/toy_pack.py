@@ -43,8 +43,11 @@ def toy_save(*, value: int, name: str, context: Context) -> Shown[None]:
 
 
 @node("ToySlow", category="toy")
-def toy_slow(*, value: int, steps: int = 10, seconds: float = 0.1, context: Context) -> int:
+def toy_slow(
+    *, value: int, steps: int = 10, seconds: float = 0.1, stage: int | None = None, context: Context
+) -> int:
     """Take some time, in steps."""
+    del stage  # tells nodes apart that would otherwise be the same
     for step in range(steps):
         time.sleep(seconds)
         context.progress(step + 1, steps)
