@@ -261,8 +261,9 @@ def _checksum(value_id: bytes, tree: bytes, buffers: list[Any]) -> str:
 
 
 def _write(path: Path, value_id: bytes, tree: Any, buffers: list[Any]) -> int:
-    from safetensors.numpy import save_file
+    import safetensors.numpy as files
 
+    save_file: Any = files.save_file  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     text = msgspec.json.encode(tree)
     metadata = {
         "format": _FORMAT,
@@ -285,11 +286,12 @@ def _write(path: Path, value_id: bytes, tree: Any, buffers: list[Any]) -> int:
 
 def _read(path: Path, value_id: bytes) -> Any:
     import numpy as np
-    from safetensors import safe_open
+    import safetensors
 
-    with safe_open(path, framework="numpy") as file:
-        metadata = file.metadata()
-        buffers = [np.array(file.get_tensor(str(n))) for n in range(len(file.keys()))]
+    opened: Any = safetensors.safe_open(path, framework="numpy")  # pyright: ignore[reportUnknownMemberType]
+    with opened as file:
+        metadata: dict[str, str] = file.metadata()
+        buffers: list[Any] = [np.array(file.get_tensor(str(n))) for n in range(len(file.keys()))]
     text = metadata["value"].encode("utf-8", "surrogatepass")
     if metadata["format"] != _FORMAT or metadata["checksum"] != _checksum(value_id, text, buffers):
         raise ValueError("the file is not what was written")

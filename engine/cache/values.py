@@ -28,9 +28,11 @@ _pack_float = struct.Struct("<d").pack
 def measure(value: Any) -> Size:
     """Return how much memory a value holds; buffers that its parts share are counted once."""
     size = Size()
-    if type(value) is list and len(value) == 1 and type(value[0]) in _NUMBERS:
-        size.own = 2 * _ENTRY_BYTES + 8
-        return size
+    if type(value) is list:
+        items = cast("list[Any]", value)
+        if len(items) == 1 and type(items[0]) in _NUMBERS:
+            size.own = 2 * _ENTRY_BYTES + 8
+            return size
     try:
         kind_of(value).measure(value, size)
     except RecursionError:

@@ -60,7 +60,7 @@ def encode(value: Any, opaque: Opaque) -> bytes:
             parts.append(simple)
         elif type(item) is list or type(item) is tuple:
             items = cast("list[Any]", item)
-            parts.append(b"%b%d;" % (b"[" if type(item) is list else b"(", len(items)))
+            parts.append(b"%b%d;" % (b"(" if isinstance(item, tuple) else b"[", len(items)))
             rest.extend(items[::-1])
         elif type(item) is dict:
             pairs = cast("dict[Any, Any]", item)

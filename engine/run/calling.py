@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from engine.declare.spec import Blocker, Returned
 from engine.declare.types import Lazy
@@ -94,9 +93,7 @@ def call_all(work: Work, lanes: Lanes) -> list[Returned]:
             continue
         work.made += 1
         result = work.step.facts.kind.call(items, work.context)
-        if type(result) is not Returned and inspect.isawaitable(result):
-            result = lanes.wait(cast("Awaitable[Returned]", result))
-        returned.append(cast("Returned", result))
+        returned.append(result if isinstance(result, Returned) else lanes.wait(result))
     return returned
 
 
@@ -130,7 +127,7 @@ async def _call(work: Work, items: Items) -> Returned:
     work.made += 1
     try:
         result = work.step.facts.kind.call(items, work.context)
-        return await result if inspect.isawaitable(result) else result
+        return result if isinstance(result, Returned) else await result
     except _BlockedError as blocked:
         work.blockers.append(blocked.blocker)
         return _BLOCKED

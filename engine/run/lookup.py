@@ -114,7 +114,6 @@ class Lookup:
         return all(
             os.path.exists(self._path(cast("dict[str, Any]", item)))  # noqa: PTH110 - a hot loop
             for items in ui.values()
-            if isinstance(items, list)
             for item in items
             if isinstance(item, dict) and "filename" in item
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.declare.spec import Blocker
 from engine.errors import InputError
@@ -80,7 +80,8 @@ def blocker_in(items: Items, facts: Facts) -> Blocker | None:
         if type(value) is Blocker:
             return value
         if type(value) is list and (facts.takes_lists or _gathers(facts, name)):
-            blocker = next((item for item in value if type(item) is Blocker), None)  # pyright: ignore[reportUnknownVariableType]
+            items_ = cast("list[Any]", value)
+            blocker = next((item for item in items_ if type(item) is Blocker), None)
             if blocker is not None:
                 return blocker
     return None

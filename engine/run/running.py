@@ -28,7 +28,7 @@ from engine.run.lanes import IO_WORKERS
 from engine.run.mapping import merged_ui
 from engine.run.out_of_memory import is_out_of_memory, make_room, out_of_memory
 from engine.run.result import RunResult, Timing
-from engine.run.scheduling import Scheduler, located
+from engine.run.scheduling import Scheduler
 from engine.run.step import Ask
 
 if TYPE_CHECKING:
@@ -302,9 +302,9 @@ class Run:
         if isinstance(error, CancelledError):
             self._check_interrupt()
         if isinstance(error, LoomError):
-            raise located(error, step) from error
+            raise step.located(error) from error
         failure = NodeFailedError(f"{type(error).__name__}: {error}")
-        raise located(failure, step) from error
+        raise step.located(failure) from error
 
     def _tell_hits(self, *, first: bool = False) -> None:
         hits = self._scheduler.hits

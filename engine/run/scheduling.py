@@ -221,7 +221,7 @@ class Scheduler:
                     return False
                 record = self._lookup.find(step)
             except LoomError as error:
-                raise located(error, step) from error
+                raise step.located(error) from error
             if record is None:
                 return not self._follows(step)
             if not record.asks:
@@ -349,8 +349,3 @@ class Scheduler:
         record = self.steps[link.node].record
         values = record.values if record is not None else ()
         return values[link.slot] if link.slot < len(values) else NOTHING
-
-
-def located(error: LoomError, step: Step) -> LoomError:
-    """Return the error with the step's node filled in, where it names none yet."""
-    return error.at(node=step.id, node_type=step.node.type, title=step.node.title)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.cache.index import Record
     from engine.content import Signature
     from engine.declare.spec import Returned
+    from engine.errors import LoomError
     from engine.graph.model import Node
     from engine.run.facts import Facts
 
@@ -117,6 +118,10 @@ class Step:
             return ()
         asked = {name for names in self.asked for name in names}
         return tuple(name for name in self.lazy if name not in asked)
+
+    def located(self, error: LoomError) -> LoomError:
+        """Return the error with this node filled in, where it names none yet."""
+        return error.at(node=self.id, node_type=self.node.type, title=self.node.title)
 
     def _sort_links(self) -> None:
         entries = self.facts.entries
