@@ -58,25 +58,25 @@ def run_sampler(
     from nodes.diffusion.sampling.sample import fit_channels, sample_guided
 
     context.check_interrupt()
-    with blaming("latent_image"), residency(context).diffusion(model) as diffusion:
-        samples = fit_channels(latent["samples"], diffusion.latents.channels)
-        noise = (
-            initial_noise(samples, seed, latent.get("batch_index"))
-            if add_noise
-            else torch.zeros_like(samples)
-        )
-        watcher = _Watcher(context, model)
-        result = sample_guided(
-            diffusion,
-            noise=noise,
-            latent=samples,
-            guidance=guidance,
-            method=method,
-            sigmas=sigmas(diffusion),
-            seed=seed,
-            noise_mask=latent.get("noise_mask"),
-            callback=watcher,
-        )
+    watcher = _Watcher(context, model)
+    with blaming("model"), residency(context).diffusion(model) as diffusion:
+        with blaming("latent_image"):
+            samples = fit_channels(latent["samples"], diffusion.latents.channels)
+        noise = torch.zeros_like(samples)
+        if add_noise:
+            noise = initial_noise(samples, seed, latent.get("batch_index"))
+        with blaming():
+            result = sample_guided(
+                diffusion,
+                noise=noise,
+                latent=samples,
+                guidance=guidance,
+                method=method,
+                sigmas=sigmas(diffusion),
+                seed=seed,
+                noise_mask=latent.get("noise_mask"),
+                callback=watcher,
+            )
         last = watcher.last
         guess = result if last is None else (last / diffusion.latents.scale).cpu()
     return {**latent, "samples": result}, {**latent, "samples": guess}

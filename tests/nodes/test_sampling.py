@@ -168,6 +168,21 @@ def test_a_latent_of_another_model_is_a_clear_error(model: Model, context: Conte
     assert raised.value.problem.expected == "4 channels"
 
 
+def test_text_of_another_model_is_a_clear_error(model: Model, context: Context) -> None:
+    with pytest.raises(InputError, match="another kind of model") as raised:
+        sample(model, context, positive=[[torch.ones(1, 77, 768), {}]])
+    assert raised.value.problem.expected == f"conditioning {WIDTH} wide"
+    assert raised.value.problem.got == "768 wide"
+
+
+def test_a_broken_model_file_is_blamed_on_the_model(context: Context, tmp_path: Path) -> None:
+    (tmp_path / "broken.safetensors").write_bytes(b"no weights at all")
+    broken = Model(weights=Weights(sha256="broken", path=str(tmp_path / "broken.safetensors")))
+    with pytest.raises(InputError) as raised:
+        sample(broken, context)
+    assert raised.value.problem.input == "model"
+
+
 def test_two_samplers_share_a_schedule(model: Model, context: Context) -> None:
     first = advanced(model, context, end_at_step=2, return_with_leftover_noise="enable")
     second = advanced(model, context, latent_image=first, add_noise="disable", start_at_step=2)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from nodes.diffusion.errors import DiffusionError
 from nodes.diffusion.sampling.region import Area, read_area, read_mask, weights
 
 if TYPE_CHECKING:
@@ -74,7 +75,11 @@ class Target:
 def prepare(
     positive: Conditioning, negative: Conditioning, target: Target
 ) -> tuple[list[Entry], list[Entry]]:
-    """Return the entries of both sides, each area of one side present on the other too."""
+    """Return the entries of both sides, each area of one side present on the other too.
+
+    Raises:
+        DiffusionError: The text was encoded for another kind of model.
+    """
     sides = [_read(entry, target, aesthetic=6.0) for entry in positive]
     others = [_read(entry, target, aesthetic=2.5) for entry in negative]
     return sides + _counterparts(others, sides), others + _counterparts(sides, others)
@@ -83,6 +88,7 @@ def prepare(
 def _read(entry: Sequence[Any], target: Target, *, aesthetic: float) -> Entry:
     context, options = entry[0], entry[1]
     diffusion, sampling = target.diffusion, target.sampling
+    _check_width(context, diffusion)
     device = diffusion.device
     mask: Tensor | None = None
     if options.get("mask") is not None:
@@ -100,6 +106,17 @@ def _read(entry: Sequence[Any], target: Target, *, aesthetic: float) -> Entry:
         concat=None if concat is None else concat.to(device),
         added=_added(options, target, aesthetic),
     )
+
+
+def _check_width(context: Tensor, diffusion: Diffusion) -> None:
+    wanted = diffusion.unet.config["cross_attention_dim"]
+    if isinstance(wanted, int) and context.shape[-1] != wanted:
+        raise DiffusionError(
+            "the text was encoded for another kind of model",
+            expected=f"conditioning {wanted} wide",
+            got=f"{context.shape[-1]} wide",
+            hint="encode it with the text encoder of the model's own checkpoint",
+        )
 
 
 def _counterparts(entries: Sequence[Entry], others: Sequence[Entry]) -> list[Entry]:
