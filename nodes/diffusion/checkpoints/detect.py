@@ -215,12 +215,17 @@ def _inferred(
     family = _family(unet, shapes, encoders)
     scale = _SDXL_SCALE if family.startswith("sdxl") else LatentFormat().scale
     vae_config = infer_vae(part_shapes(file, vae)) if vae else None
-    channels = vae_config["latent_channels"] if vae_config else LatentFormat().channels
+    unet_config = infer_unet(shapes) if unet else None
+    channels = (
+        vae_config["latent_channels"]
+        if vae_config
+        else (unet_config or {}).get("out_channels", LatentFormat().channels)
+    )
     prediction, zero_terminal_snr = _prediction(file, unet, family, shapes)
     return (
         ModelConfig(
             family=family,
-            unet=infer_unet(shapes) if unet else None,
+            unet=unet_config,
             text_encoders=encoders,
             vae=vae_config,
             prediction=prediction,

@@ -98,7 +98,7 @@ def test_a_truncated_file_says_that_it_is_cut_off(tmp_path: Path) -> None:
     assert "cut off" in str(raised.value.got)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_a_file_with_changed_bytes_reads_or_is_refused_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -197,7 +197,7 @@ def test_files_of_other_kinds_are_called_by_their_names(
     assert str(raised.value.got).startswith(got)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_changed_pickle_reads_or_is_refused_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -36,3 +39,8 @@ def test_a_segment_is_split_around_its_embeddings(text: str, parts: list[str]) -
 def test_the_names_that_a_prompt_may_load_are_found_without_reading_its_weights() -> None:
     assert embedding_names("a (embedding:cat:1.2), embedding:dog, x") == ["cat", "dog,", "dog"]
     assert embedding_names("nothing,embedding:cat") == []
+
+
+def test_telling_which_files_a_prompt_names_loads_no_torch() -> None:
+    code = "import nodes.diffusion.text.embedding_syntax, sys; assert 'torch' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
