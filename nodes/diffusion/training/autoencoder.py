@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
+from nodes.diffusion.checkpoints import save_checkpoint
 from nodes.diffusion.components import AutoEncoder
 from nodes.diffusion.datasets.batches import Batches
 from nodes.diffusion.datasets.random import rng
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from diffusers import AutoencoderKL
 
 _LEAST_STD = 1e-4
+_MEASURED = 1024
 _DECODING = ("decoder.", "post_quant_conv.")
 
 
@@ -135,6 +138,27 @@ def normalise_latents(vae: AutoencoderKL, mean: Tensor, std: Tensor) -> None:
     weight = out.weight.double()
     out.bias.add_((weight[:, :, 0, 0] @ mean).to(out.bias))
     out.weight.copy_(weight * std[None, :, None, None])
+
+
+def write_autoencoder(
+    path: Path, autoencoder: AutoEncoder, batches: Batches, *, normalise: bool
+) -> None:
+    """Write an autoencoder as it is now, with normalised latents if wanted.
+
+    Args:
+        path: The file.
+        autoencoder: It is not changed.
+        batches: Pictures to measure the latents on, in their versions of the first steps.
+        normalise: Bring every latent channel to mean 0 and deviation 1.
+    """
+    vae = copy.deepcopy(autoencoder.vae).to(memory_format=torch.contiguous_format)
+    if normalise:
+        steps = range(max(1, _MEASURED // len(batches.at(0))))
+        pictures = (batches.pixels(batches.at(step)).to(autoencoder.device) for step in steps)
+        normalise_latents(vae, *latent_statistics(vae, pictures))
+    scale = dataclasses.replace(autoencoder.latents, scale=1.0)
+    latents = scale if normalise else autoencoder.latents
+    save_checkpoint(path, autoencoder=dataclasses.replace(autoencoder, vae=vae, latents=latents))
 
 
 @torch.no_grad()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import torch
@@ -14,7 +15,7 @@ from nodes.diffusion.datasets.blobs import Blobs, blob_key
 from nodes.diffusion.training.identity import weights_hash
 
 _ENCODER_VERSION = 1
-_CHUNK = 1024
+_RECORDS_AT_ONCE = 256
 
 
 class Latents:
@@ -39,44 +40,50 @@ class Latents:
         Args:
             progress: Told how many are done, and how many there are to do.
         """
-        self._fill(self._batches.variants(), progress)
+        wanted = {self._key(sample): sample for sample in self._batches.variants()}
+        chunk = self._versions * _RECORDS_AT_ONCE
+        self._blobs.fill(wanted, self._encode_records, chunk=chunk, progress=progress)
 
     def draw(self, samples: Sequence[Sample], generator: torch.Generator) -> Tensor:
         """Return latents of samples of one bucket `[B, C, h, w]`, drawn from their posteriors.
 
         They are in the network's scale, on the CPU.
         """
-        moments = torch.stack(self._moments(samples)).float()
-        mean, deviation = moments.chunk(2, dim=1)
+        mean, deviation = self._moments(samples).float().chunk(2, dim=1)
         noise = torch.randn(mean.shape, generator=generator)
         return (mean + deviation * noise) * self._autoencoder.latents.scale
 
-    def _moments(self, samples: Sequence[Sample]) -> Sequence[Tensor]:
-        if not self._batches.dataset.augment.variants:
-            return list(self._encode(samples))
+    @property
+    def _versions(self) -> int:
+        return self._batches.dataset.augment.variants
+
+    def _moments(self, samples: Sequence[Sample]) -> Tensor:
+        if not self._versions:
+            return self._encode(samples)
         keys = [self._key(sample) for sample in samples]
         try:
-            return [self._blobs[key] for key in keys]
+            kept = [self._blobs[key] for key in keys]
         except KeyError:
-            self._fill(samples, None)
-            return [self._blobs[key] for key in keys]
-
-    def _fill(self, samples: Sequence[Sample], progress: Callable[[int, int], None] | None) -> None:
-        wanted = {self._key(sample): sample for sample in samples}
-        self._blobs.fill(wanted, self._encode, chunk=_CHUNK, progress=progress)
+            self.fill()
+            kept = [self._blobs[key] for key in keys]
+        return torch.stack(kept)
 
     def _key(self, sample: Sample) -> str:
-        return blob_key(self.identity, sample.key)
+        return blob_key(self.identity, self._versions, sample.key)
+
+    def _encode_records(self, samples: Sequence[Sample]) -> Tensor:
+        """Encode the versions of each record together, and those of no other record.
+
+        What a network says of a picture depends, in the last bits, on the batch that it is in;
+        this way that batch does not depend on the rest of the data set, or on where a run that
+        was cut off began again.
+        """
+        records = [list(group) for _, group in groupby(samples, key=lambda sample: sample.index)]
+        return torch.cat([self._encode(record) for record in records])
 
     @torch.no_grad()
     def _encode(self, samples: Sequence[Sample]) -> Tensor:
-        """Return mean and deviation of each sample, one after the other on the channel axis.
-
-        Each picture is encoded by itself, so that its latent does not depend on its company.
-        """
+        """Return mean and deviation of each sample, one after the other on the channel axis."""
         pictures = self._batches.pixels(samples).to(self._autoencoder.device) * 2 - 1
-        rows: list[Tensor] = []
-        for picture in pictures.split(1):
-            posterior = self._autoencoder.vae.encode(picture).latent_dist
-            rows.append(torch.cat([posterior.mean, posterior.std], dim=1).cpu())
-        return torch.cat(rows)
+        posterior = self._autoencoder.vae.encode(pictures).latent_dist
+        return torch.cat([posterior.mean, posterior.std], dim=1).cpu()

@@ -198,7 +198,7 @@ class _Stop:
 
 @contextmanager
 def _signals() -> Iterator[_Stop]:
-    """Hold back the signals that end a process; only the main thread may, and only unclaimed ones."""
+    """Hold back signals that end a process: in the main thread, those that nobody else claims."""
     stop = _Stop()
     unclaimed = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL}
     claimed: dict[signal.Signals, object] = {}

@@ -109,7 +109,10 @@ def kohya_state(
         prefix = _prefix(kind, several=several)
         original = _original_names(network) if original_names and kind == "unet" else {}
         for name, layer in lora_layers(network).items():
-            place = f"{prefix}_{original.get(name, name).replace('.', '_')}"
+            path = original.get(name, name)
+            if kind != "unet" and not path.startswith("text_model."):
+                path = f"text_model.{path}"
+            place = f"{prefix}_{path.replace('.', '_')}"
             state[f"{place}.lora_down.weight"] = layer.lora_A[_ADAPTER].weight.detach()
             state[f"{place}.lora_up.weight"] = layer.lora_B[_ADAPTER].weight.detach()
             state[f"{place}.alpha"] = torch.tensor(float(plan.alpha))

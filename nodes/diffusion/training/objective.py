@@ -9,7 +9,7 @@ import functools
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from nodes.diffusion.datasets.random import rng
 from nodes.diffusion.handles import Prediction
@@ -129,7 +129,7 @@ def sample_losses(plan: ObjectivePlan, said: Tensor, wanted: Tensor) -> Tensor:
     elif plan.loss == "l1":
         loss = (said - wanted).abs()
     elif plan.loss == "huber":
-        loss = F.huber_loss(said, wanted, reduction="none", delta=plan.huber)
+        loss = functional.huber_loss(said, wanted, reduction="none", delta=plan.huber)
     else:
-        loss = F.smooth_l1_loss(said, wanted, reduction="none", beta=plan.huber)
+        loss = functional.smooth_l1_loss(said, wanted, reduction="none", beta=plan.huber)
     return loss.flatten(1).mean(1)
