@@ -84,6 +84,21 @@ class Publisher:
         self._lookup.write(step, Record(values=tuple(ids), ui=merged_ui(step.expansion)))
         return tuple(ids)
 
+    def values(self, step: Step) -> tuple[list[Any], ...]:
+        """Return what a step gave.
+
+        Raises:
+            KeyError: Its values are no longer kept.
+        """
+        kept = self.kept.get(step.id)
+        if kept is not None:
+            return kept
+        ids = step.record.values if step.record is not None else ()
+        lists = [[None] if one == NOTHING else self._cache.get(one) for one in ids]
+        if step.record is None or any(items is GONE for items in lists):
+            raise KeyError(step.id)
+        return tuple(lists)
+
     def alias(self, step: Step, slot: int) -> Link | None:
         """Return the link that an output of an expanded step stands for, or None."""
         if len(step.expansion) != 1:

@@ -10,6 +10,7 @@ from engine.errors import LoomError
 from engine.graph.keys import NOTHING
 from engine.graph.model import Link
 from engine.graph.plan import cycle_error, order
+from engine.run.collector import collector_paused
 from engine.run.expansion import added_nodes, is_expanded, output_links
 from engine.run.grip import Grip
 from engine.run.lookup import Lookup
@@ -76,12 +77,13 @@ class Scheduler:
     def want(self, targets: Iterable[str]) -> None:
         """Add targets. The values of those that save or show nothing are wanted too."""
         ids = list(targets)
-        self._add(ids)
-        for node_id in ids:
-            step = self._targets[node_id] = self.steps[node_id]
-            step.wanted = not step.facts.is_output
-            self._open.add(node_id)
-        self.settle()
+        with collector_paused():
+            self._add(ids)
+            for node_id in ids:
+                step = self._targets[node_id] = self.steps[node_id]
+                step.wanted = not step.facts.is_output
+                self._open.add(node_id)
+            self.settle()
 
     def settle(self) -> None:
         """Bring every step as far as it gets without running anything."""
@@ -159,14 +161,7 @@ class Scheduler:
         Raises:
             KeyError: The run did not need the node, or its values are no longer kept.
         """
-        kept = self._publisher.kept.get(node_id)
-        if kept is not None:
-            return kept
-        record = self.steps[node_id].record
-        lists = [self._cache.get(value_id) for value_id in record.values] if record else [GONE]
-        if any(items is GONE for items in lists):
-            raise KeyError(node_id)
-        return tuple(lists)
+        return self._publisher.values(self.steps[node_id])
 
     def stuck(self) -> LoomError:
         """Return the error for a run in which nothing can go on: a cycle that grew as it ran."""

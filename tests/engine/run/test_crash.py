@@ -20,6 +20,7 @@ def killed_run(folder: Path, seconds: float) -> set[str]:
     command = [sys.executable, "-m", "tests.engine.run.crash_script", str(folder)]
     with subprocess.Popen(command, cwd=ROOT) as process:
         while not (folder / "started").exists():
+            assert process.poll() is None, "the script could not start"
             time.sleep(0.001)
         time.sleep(seconds)
         process.kill()
