@@ -56,7 +56,12 @@ class LowRank:
         down = self.down.to(weight)
         if self.mid is not None:
             down = torch.einsum("rskl,si->rikl", self.mid.to(weight), down.flatten(1))
-        delta = self.up.to(weight).flatten(1) @ down.flatten(1)
+        up, down = self.up.to(weight).flatten(1), down.flatten(1)
+        if self.magnitude is None and up.shape[0] * down.shape[1] == weight.numel():
+            # the usual case in one pass over the weight, which is what its time goes into
+            rows = weight.reshape(up.shape[0], down.shape[1])
+            return torch.addmm(rows, up, down, alpha=strength * self.scale).reshape(weight.shape)
+        delta = up @ down
         return _changed(weight, delta * self.scale, self.magnitude, strength)
 
 
