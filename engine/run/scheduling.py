@@ -11,7 +11,7 @@ from engine.graph.keys import NOTHING
 from engine.graph.model import Link
 from engine.graph.plan import cycle_error, order
 from engine.run.collector import collector_paused
-from engine.run.expansion import added_nodes, is_expanded, output_links
+from engine.run.expansion import added_nodes, apart, is_expanded, output_links
 from engine.run.grip import Grip
 from engine.run.lookup import Lookup
 from engine.run.publishing import Publisher
@@ -289,6 +289,7 @@ class Scheduler:
                 feeder.rank = min(feeder.rank, _FEEDS_FEEDER)
 
     def _expand(self, step: Step, returned: Sequence[Returned]) -> None:
+        returned = apart(returned)
         added = added_nodes(returned, self._nodes)
         self._nodes.update(added)
         self._parents.update(dict.fromkeys(added, step))

@@ -9,6 +9,7 @@ from engine.errors import (
     InputError,
     InvalidWorkflowError,
 )
+from engine.graph.builder import GraphBuilder
 from engine.graph.model import Link, Node, Subgraph
 from engine.run.events import (
     Warned,
@@ -171,3 +172,16 @@ def test_unlinked_slots_beyond_what_a_node_gave_hold_none(bench: Bench) -> None:
     bench.toys.add(toy("few", lambda: Returned(outputs=(1,)), outputs=2))
     wired = graph(a=("few", {}), b=("const", {"x": ("a", 1)}))
     assert bench.run(wired, "b").values("b") == ([None],)
+
+
+def test_calls_of_one_node_may_build_the_same_graph(bench: Bench) -> None:
+    def grow(x: int, context: Any) -> Subgraph:
+        build = GraphBuilder(context)
+        first = build.node("add", a=x, b=100)
+        second = build.node("add", a=first.out(), b=1)
+        graph_ = build.subgraph(second.out())
+        return Returned(outputs=graph_.outputs, expand=graph_)
+
+    bench.toys.add(toy("grow", grow))
+    wired = graph(r=("range", {"n": 3}), g=("grow", {"x": ("r", 0)}))
+    assert bench.run(wired, "g").values("g") == ([101, 102, 103],)
