@@ -185,3 +185,21 @@ def test_calls_of_one_node_may_build_the_same_graph(bench: Bench) -> None:
     bench.toys.add(toy("grow", grow))
     wired = graph(r=("range", {"n": 3}), g=("grow", {"x": ("r", 0)}))
     assert bench.run(wired, "g").values("g") == ([101, 102, 103],)
+
+
+def test_a_longer_loop_runs_only_what_it_adds(bench: Bench) -> None:
+    def repeat(value: int, times: int, context: Any) -> Any:
+        if times == 0:
+            return value
+        build = GraphBuilder(context)
+        body = build.node("add", a=value, b=2)
+        rest = build.node("repeat", value=body.out(), times=times - 1)
+        return Returned(outputs=(rest.out(),), expand=build.subgraph())
+
+    bench.toys.add(toy("repeat", repeat))
+    bodies: list[int] = []
+    for times in (10, 12):
+        result = bench.run(graph(a=("repeat", {"value": 1, "times": times})), "a")
+        assert result.values("a") == ([1 + 2 * times],)
+        bodies.append(sum(name.endswith(".1") for name in result.executed))
+    assert bodies == [10, 2]
