@@ -48,7 +48,11 @@ def make_room(cache: ResultsCache, resources: Resources, error: BaseException) -
 
 
 def out_of_memory(step: Step, error: BaseException) -> OutOfMemoryError:
-    """Return the error for the user when the second attempt failed too."""
+    """Return the error for the user when the second attempt failed too.
+
+    Whoever keeps the error must not keep the tensors of the frames that it came through.
+    """
+    traceback.clear_frames(error.__traceback__)
     problem = Problem(
         kind=OutOfMemoryError.kind,
         message="there is not enough memory for this node, even with everything else given up",

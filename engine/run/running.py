@@ -143,9 +143,11 @@ class Run:
             step = scheduler.ready.pop()
             if step is not None:
                 self._run_here(step)
+            elif scheduler.unsettled() or scheduler.done():
+                continue
             elif self._beside:
                 self._wait()
-            elif not scheduler.done() and not scheduler.unsettled():
+            else:
                 raise scheduler.stuck()
 
     def _run_here(self, step: Step) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.declare.spec import Blocker, Returned
+from engine.declare.spec import Blocker, InputSpec, Returned
 from engine.errors import (
     InputError,
     InvalidWorkflowError,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-from tests.engine.run.standard_bench import standard_bench
+from tests.engine.run.standard_bench import lazy, standard_bench
 
 
 @pytest.fixture
@@ -203,3 +203,15 @@ def test_a_longer_loop_runs_only_what_it_adds(bench: Bench) -> None:
         assert result.values("a") == ([1 + 2 * times],)
         bodies.append(sum(name.endswith(".1") for name in result.executed))
     assert bodies == [10, 2]
+
+
+def test_a_lazy_input_may_come_from_a_node_that_asks_for_its_own(bench: Bench) -> None:
+    slots = (InputSpec(name="condition", type="*"), *lazy("on_true", "on_false"))
+    kind = bench.toys.kinds["v1switch"]
+    bench.toys.add(toy("io_switch", kind.function, inputs=slots, asks=kind.asks, lane="io"))
+    wired = graph(
+        x=("const", {"x": 5}),
+        i=("io_switch", {"condition": True, "on_true": ("x", 0), "on_false": 0}),
+        s=("switch", {"condition": True, "on_true": ("i", 0), "on_false": 0}),
+    )
+    assert bench.run(wired, "s").values("s") == ([5],)
