@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image, ImageDraw
 
 from nodes.diffusion.checkpoints import create
-from nodes.diffusion.checkpoints.create import Components
 from nodes.diffusion.checkpoints.presets import tiny
 from nodes.diffusion.datasets.batches import Batches
 from nodes.diffusion.datasets.manifest import Manifest, Record
@@ -18,6 +17,11 @@ from nodes.diffusion.training.method import Method
 from nodes.diffusion.training.parts import Parts, parts_in_full, parts_with_lora
 from nodes.diffusion.training.plans import LoraPlan, ObjectivePlan
 from nodes.diffusion.training.text_to_image import text_to_image_method
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nodes.diffusion.checkpoints.create import Components
 
 COLOURS = {"red": "#d02020", "green": "#20b040", "blue": "#2040d0", "yellow": "#e0d020"}
 MakeMethod = Callable[..., tuple[Method, Parts]]

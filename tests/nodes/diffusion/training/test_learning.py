@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 
-from nodes.diffusion.checkpoints.create import Components
 from nodes.diffusion.datasets.batches import Batches
-from nodes.diffusion.datasets.plans import Dataset
 from nodes.diffusion.training.autoencoder import (
     autoencoder_method,
     latent_statistics,
@@ -22,6 +19,7 @@ from nodes.diffusion.training.errors import DivergedError
 from nodes.diffusion.training.identity import identity, run_name
 from nodes.diffusion.training.loop import Step, Trainer
 from nodes.diffusion.training.losses import draw_curve, read_losses
+from nodes.diffusion.training.method import Method
 from nodes.diffusion.training.parts import Parts
 from nodes.diffusion.training.plans import (
     AutoencoderPlan,
@@ -32,7 +30,14 @@ from nodes.diffusion.training.plans import (
 )
 from nodes.diffusion.training.previews import as_grid, draw_previews
 from nodes.diffusion.training.state import RunFolder
-from tests.nodes.diffusion.training.conftest import MakeMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nodes.diffusion.checkpoints.create import Components
+    from nodes.diffusion.datasets.plans import Dataset
+    from tests.nodes.diffusion.training.conftest import MakeMethod
 
 FAST = OptimizerPlan(learning_rate=2e-3)
 
@@ -162,8 +167,6 @@ def test_length_and_cadence_do_not_belong_to_a_runs_identity(make_method: MakeMe
 
 
 def test_accumulated_parts_equal_one_large_batch(tmp_path: Path) -> None:
-    from nodes.diffusion.training.method import Method
-
     weights: list[torch.Tensor] = []
     for batch, accumulate in ((4, 1), (1, 4)):
         net = torch.nn.Linear(4, 1, bias=False)

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
 from safetensors import safe_open
 
 from nodes.diffusion.checkpoints import create
-from nodes.diffusion.checkpoints.create import Components
 from nodes.diffusion.checkpoints.presets import tiny_sdxl
 from nodes.diffusion.training.errors import TrainingError
 from nodes.diffusion.training.identity import identity
@@ -18,7 +17,12 @@ from nodes.diffusion.training.lora import inject, kohya_state, lora_layers, shar
 from nodes.diffusion.training.lora_file import write_lora
 from nodes.diffusion.training.plans import LoraPlan, OptimizerPlan, RunPlan
 from nodes.diffusion.training.state import RunFolder
-from tests.nodes.diffusion.training.conftest import MakeMethod
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nodes.diffusion.checkpoints.create import Components
+    from tests.nodes.diffusion.training.conftest import MakeMethod
 
 PLAN = RunPlan(steps=3, batch=2, optimizer=OptimizerPlan(learning_rate=1e-2))
 SHAPE = LoraPlan(rank=4, alpha=2.0, text=True)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 import torch
 
-from nodes.diffusion.handles import Prediction
 from nodes.diffusion.training import objective
 from nodes.diffusion.training.errors import TrainingError
 from nodes.diffusion.training.plans import WEIGHTINGS, ObjectivePlan
+
+if TYPE_CHECKING:
+    from nodes.diffusion.handles import Prediction
 
 PREDICTIONS: tuple[Prediction, ...] = ("epsilon", "v_prediction", "sample")
 

@@ -11,6 +11,7 @@ import time
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,7 +26,9 @@ from nodes.diffusion.training.plans import (
     RunPlan,
 )
 from nodes.diffusion.training.state import RunFolder
-from tests.nodes.diffusion.training.conftest import MakeMethod
+
+if TYPE_CHECKING:
+    from tests.nodes.diffusion.training.conftest import MakeMethod
 
 EMA = EmaPlan(decay=0.9)
 CASES = {
@@ -88,10 +91,15 @@ def test_an_error_in_whoever_watches_keeps_the_state(
     make_method: MakeMethod, tmp_path: Path
 ) -> None:
     trainer = start(make_method, "lora with dropout", 10, tmp_path / "run")
-    with pytest.raises(RuntimeError), closing(trainer.train()) as steps:
-        for step in steps:
-            if step.step == 4:
-                raise RuntimeError
+
+    def watch() -> None:
+        with closing(trainer.train()) as steps:
+            for step in steps:
+                if step.step == 4:
+                    raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        watch()
     assert start(make_method, "lora with dropout", 10, tmp_path / "run").step == 4
 
 
@@ -135,10 +143,14 @@ from nodes.diffusion.training.state import RunFolder
 from nodes.diffusion.datasets.random import rng
 torch.manual_seed(0)
 net = torch.nn.Sequential(torch.nn.Linear(64, 64), torch.nn.Dropout(0.2), torch.nn.Linear(64, 64))
-draw = lambda part: torch.randn(8, 64, generator=rng("x", 0, part))
-method = Method(name="toy", trainable=dict(net.named_parameters()), networks=[net], assemble=draw,
-                loss=lambda x: (net(x) - x).square().mean(), base="b", facts={{}}, device=torch.device("cpu"))
-plan = RunPlan(steps={steps}, batch=8, ema=EmaPlan(decay=0.99), checkpoints=CheckpointPlan(every=3))
+method = Method(
+    name="toy", trainable=dict(net.named_parameters()), networks=[net],
+    assemble=lambda part: torch.randn(8, 64, generator=rng("x", 0, part)),
+    loss=lambda x: (net(x) - x).square().mean(), base="b", facts={{}},
+    device=torch.device("cpu"),
+)
+checkpoints = CheckpointPlan(every=3)
+plan = RunPlan(steps={steps}, batch=8, ema=EmaPlan(decay=0.99), checkpoints=checkpoints)
 trainer = Trainer(method, plan, RunFolder(pathlib.Path({folder!r}), identity(method, plan)))
 print("begins", trainer.step, flush=True)
 for step in trainer.train():
@@ -161,13 +173,16 @@ def test_a_killed_process_loses_nothing_that_matters(tmp_path: Path, how: signal
     for kill_after in (0.0, 0.05, 0.2):
         process = toy(tmp_path / "killed", 2000)
         assert process.stdout
-        process.stdout.readline()
+        begins = int(process.stdout.readline().split()[1])
+        while int(process.stdout.readline()) < begins + 4:
+            pass
         time.sleep(kill_after)
         process.send_signal(how)
         process.communicate()
-    done = max(int(p.name[6:]) for p in (tmp_path / "killed").glob("state-*") if p.suffix != ".tmp")
+    states = (tmp_path / "killed").glob("state-*")
+    done = max(int(path.name[6:]) for path in states if path.suffix != ".tmp")
     for name in ("killed", "straight"):
         toy(tmp_path / name, done + 20).communicate()
-    states = [tmp_path / name / f"state-{done + 20}" for name in ("killed", "straight")]
+    ends = [tmp_path / name / f"state-{done + 20}" for name in ("killed", "straight")]
     for file in ("weights.safetensors", "ema.safetensors", "optimizer.safetensors"):
-        assert states[0].joinpath(file).read_bytes() == states[1].joinpath(file).read_bytes()
+        assert ends[0].joinpath(file).read_bytes() == ends[1].joinpath(file).read_bytes()

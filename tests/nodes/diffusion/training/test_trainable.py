@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -13,7 +13,11 @@ from nodes.diffusion.training.loop import Trainer
 from nodes.diffusion.training.plans import OptimizerPlan, RunPlan
 from nodes.diffusion.training.state import RunFolder
 from nodes.diffusion.training.trainable import all_parameters
-from tests.nodes.diffusion.training.conftest import MakeMethod
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.nodes.diffusion.training.conftest import MakeMethod
 
 WITHIN = {
     "attn2": r"\.attn2\.",
