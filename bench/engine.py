@@ -16,9 +16,8 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.cache.results import ResultsCache
 from engine.content import ContentHashes
@@ -28,6 +27,9 @@ from engine.files import Folders
 from engine.graph.api_format import read_api
 from engine.graph.validate import validate
 from engine.run.executor import Executor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 SIZES = (100, 1_000, 10_000)
 REPEATS = {100: 15, 1_000: 9, 10_000: 3}

@@ -39,19 +39,24 @@ class MemoryMeter:
         if self._thread is None and self._file is not None:
             self._thread = threading.Thread(target=self._watch, name="memory-meter", daemon=True)
             self._thread.start()
-        self._running.set()
+        if not self._running.is_set():
+            # Only once per run: waking the sampler for each node would cost more than most nodes.
+            self._running.set()
 
     def stop(self) -> int:
         """End the stretch and return its peak in bytes; 0 where the system does not tell."""
         cuda = _cuda()
         if cuda is not None:
             return int(cuda.max_memory_allocated())
-        self._running.clear()
         now = time.perf_counter()
         if now - self._sampled > _WORTH_SECONDS:
             # Shorter work cannot have changed much since the last look.
             self._last, self._sampled = self._resident(), now
         return max(self._peak, self._last)
+
+    def rest(self) -> None:
+        """Sample no more until the next stretch; every run ends with it."""
+        self._running.clear()
 
     def now(self) -> int:
         """Return how much memory is in use, for work that runs beside other work."""

@@ -113,6 +113,7 @@ class Run:
             raise
         finally:
             self._stop_beside()
+            self._meter.rest()
             self._scheduler.close()
             self._pass_on_warnings()
         seconds = time.perf_counter() - began
