@@ -1,0 +1,64 @@
+"""Rows that benchmarks with a peer in the same run print and write."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Row = dict[str, Any]
+
+
+def compared(case: str, ours: float, peer: str, theirs: float) -> Row:
+    """Return a row about seconds, of which fewer are better."""
+    return {
+        "case": case,
+        "metric": "wall_s",
+        "value": ours,
+        "unit": "s",
+        "peer": peer,
+        "peer_value": theirs,
+        "ratio": theirs / ours,
+    }
+
+
+def alternating(
+    ours: Callable[[], object], theirs: Callable[[], object], repeats: int
+) -> tuple[float, float]:
+    """Return the median seconds of two functions, called in turn so that both see the same noise.
+
+    Each is called once before, unmeasured.
+    """
+    ours()
+    theirs()
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(repeats):
+        for function, into in zip((ours, theirs), times, strict=True):
+            began = time.perf_counter()
+            function()
+            into.append(time.perf_counter() - began)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def report(rows: Iterable[Row]) -> None:
+    """Print each row as it comes; write all of them where `--json FILE` says."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", type=Path)
+    target: Path | None = parser.parse_args().json
+    kept: list[Row] = []
+    for row in rows:
+        kept.append(row)
+        print(
+            f"{row['case']:34} {row['value'] * 1000:9.1f} ms   {row['peer']}:"
+            f" {row['peer_value'] * 1000:9.1f} ms   ratio {row['ratio']:.2f}",
+            flush=True,
+        )
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(kept, indent=1) + "\n")
