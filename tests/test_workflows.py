@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 WORKFLOWS = Path(__file__).resolve().parents[1] / "workflows"
 EVERY = sorted(WORKFLOWS.rglob("*.json"))
 LONG = re.compile(r'"(class_)?type": ?"(Train|LoadEmojiDataset)')
-QUICK = [path for path in EVERY if not LONG.search(path.read_text())]
+TRAINING = [path for path in EVERY if LONG.search(path.read_text())]
+QUICK = [path for path in EVERY if path not in TRAINING]
 CANVASES = [path for path in EVERY if '"nodes"' in path.read_text()]
 SAMPLERS = {"KSampler", "KSamplerAdvanced"}
 
@@ -29,7 +31,7 @@ def name_of(path: Path) -> str:
 def hurry(workflow: Workflow) -> None:
     """One step shows that it runs; which picture comes of it is shown elsewhere."""
     for node in workflow.graph.nodes.values():
-        if node.type in SAMPLERS:
+        if "steps" in node.inputs and (node.type in SAMPLERS or node.type.startswith("Train")):
             workflow.set(f"{node.id}.steps", 2)
 
 
@@ -41,6 +43,18 @@ def test_the_workflow_runs(path: Path, base: Path) -> None:
         hurry(workflow)
         result = engine.run(workflow)
     assert result.images
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", TRAINING, ids=name_of)
+def test_the_training_workflow_runs_in_a_few_steps(path: Path, base: Path) -> None:
+    built = WORKFLOWS.parent / "data"
+    if built.is_dir():
+        shutil.copytree(built, base / "data")
+    with Engine(base=base) as engine:
+        workflow = engine.load(path)
+        hurry(workflow)
+        assert engine.run(workflow).files
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name_of)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.progress import TimeRemainingColumn as RemainingColumn
+from rich.text import Text
 
 from engine.run import events
 
@@ -185,7 +186,8 @@ class LiveView:
             case events.NodeFinished() if event.node in self._nodes:
                 self._end(*self._nodes.pop(event.node))
             case events.Warned():
-                self._bars.console.print(f"warning: {event.message}", style="yellow", markup=False)
+                text = Text(f"warning: {event.message}", style="yellow")
+                self._bars.console.print(text)
             case _:
                 pass
 
