@@ -5,19 +5,28 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from engine import Choice, Context, Number, Seed, Toggle, node
+from engine import Context, Number, Seed, Toggle, node
 from nodes import training_run
 from nodes.diffusion import handles
 from nodes.diffusion.training import plans
 from nodes.library_errors import blaming
-from nodes.training_session import Session, model_previews
+from nodes.training_session import (
+    Accumulate,
+    Base,
+    BatchSize,
+    LearningRate,
+    Pace,
+    Precision,
+    Session,
+    Steps,
+    model_previews,
+)
 from nodes.types import (
     Checkpoints,
     Clip,
     Dataset,
     EmaConfig,
     Image,
-    LoraFile,
     LossMap,
     Model,
     Objective,
@@ -28,13 +37,9 @@ from nodes.types import (
 
 if TYPE_CHECKING:
     from nodes.diffusion.training.parts import Parts
+    from nodes.diffusion.training.runs import Run
 
 CATEGORY = "training"
-Steps = Annotated[int, Number(1, 10_000_000)]
-BatchSize = Annotated[int, Number(1, 4096)]
-LearningRate = Annotated[float, Number(0.0, 1.0, step=1e-6, round=1e-9)]
-Accumulate = Annotated[int, Number(1, 1024)]
-Precision = Annotated[str, Choice(plans.PRECISIONS)]
 
 
 class TrainedVae(NamedTuple):
@@ -74,7 +79,6 @@ def train_vae(
 
     Args:
         vae: Where to start.
-        dataset: What to learn from; captions do not matter.
         steps: Changes of the weights in all.
         batch_size: Pictures per step.
         learning_rate: Size of the changes.
@@ -89,32 +93,12 @@ def train_vae(
         ema: An average of the weights to keep.
         checkpoints: When the state is written.
     """
-    from nodes.diffusion.datasets.batches import Batches
-    from nodes.diffusion.residency import Residency
-    from nodes.diffusion.training.autoencoder import autoencoder_method, write_autoencoder
-    from nodes.diffusion.training.runs import open_run
-
-    plan = _plan(
-        steps=steps,
-        batch=batch_size,
-        learning_rate=learning_rate,
-        precision=precision,
-        seed=seed,
-        optimizer=optimizer,
-        ema=ema,
-        checkpoints=checkpoints,
+    plan = Pace(steps, batch_size, 1, precision, seed).plan(
+        learning_rate, optimizer, ema, checkpoints
     )
     terms = plans.AutoencoderPlan(l1=l1, gradient=edges, kl=kl, decoder_only=decoder_only)
-    residency = context.resource("residency", Residency)
-    with blaming(), residency.autoencoder(vae) as base:
-        batches = Batches(dataset, batch=batch_size, seed=seed)
-        method, trained = autoencoder_method(base, batches, terms, seed=seed)
-
-        def export(path: Path) -> None:
-            write_autoencoder(path, trained, batches, normalise=not decoder_only)
-
-        run = open_run(context.folders.runs, method, plan, export)
-        training_run.follow(context, run)
+    with blaming():
+        run = _train_autoencoder(context, vae, dataset, plan, terms)
     return TrainedVae(
         VAE=handles.Vae(weights=training_run.result(context, run, "ema")),
         loss=training_run.loss_map(run),
@@ -174,8 +158,6 @@ def train_full_finetune(
 
     Args:
         model: Where to start; it is not changed.
-        clip: Its text encoder.
-        vae: Its autoencoder.
         dataset: Captioned pictures.
         trainable: `all` of the network, its `attn`, `attn2` (cross-attention), `attn1+attn2`,
             `kv`, `conv_in`, the `text` encoder, or a regular expression; several with commas.
@@ -191,22 +173,50 @@ def train_full_finetune(
         previews: Pictures to draw meanwhile; the first captions, at the end, by default.
         checkpoints: When the state is written.
     """
+    base = Base(model, clip, vae, dataset)
+    pace = Pace(steps, batch_size, accumulate, precision, seed)
+    plan = pace.plan(learning_rate, optimizer, ema, checkpoints)
+    with blaming():
+        return _tune(context, base, trainable, plan, objective, previews)
+
+
+def _train_autoencoder(
+    context: Context,
+    vae: handles.Vae,
+    dataset: Dataset,
+    plan: plans.RunPlan,
+    terms: plans.AutoencoderPlan,
+) -> "Run":
+    from nodes.diffusion.datasets.batches import Batches
+    from nodes.diffusion.residency import Residency
+    from nodes.diffusion.training.autoencoder import autoencoder_method, write_autoencoder
+    from nodes.diffusion.training.runs import open_run
+
+    with context.resource("residency", Residency).autoencoder(vae) as base:
+        batches = Batches(dataset, batch=plan.batch, seed=plan.seed)
+        method, trained = autoencoder_method(base, batches, terms, seed=plan.seed)
+
+        def export(path: Path) -> None:
+            write_autoencoder(path, trained, batches, normalise=not terms.decoder_only)
+
+        run = open_run(context.folders.runs, method, plan, export)
+        training_run.follow(context, run)
+    return run
+
+
+def _tune(
+    context: Context,
+    base: Base,
+    trainable: str,
+    plan: plans.RunPlan,
+    objective: plans.ObjectivePlan | None,
+    previews: plans.PreviewPlan | None,
+) -> TrainedModel:
     from nodes.diffusion.checkpoints import save_checkpoint
     from nodes.diffusion.training.parts import parts_in_full
 
-    plan = _plan(
-        steps=steps,
-        batch=batch_size,
-        accumulate=accumulate,
-        learning_rate=learning_rate,
-        precision=precision,
-        seed=seed,
-        optimizer=optimizer,
-        ema=ema,
-        checkpoints=checkpoints,
-    )
-    with blaming(), ExitStack() as stack:
-        session = Session.open(context, stack, model=model, clip=clip, vae=vae, dataset=dataset)
+    with ExitStack() as stack:
+        session = Session.open(context, stack, base)
         parts, chosen = parts_in_full(session.diffusion, session.text_encoders, trainable)
         texts = parts.text_encoders if parts.text_trained else None
 
@@ -216,172 +226,29 @@ def train_full_finetune(
         run = session.train(
             parts, chosen, plan, name="full", objective=objective, previews=previews, export=export
         )
-    models = [
-        _trained(training_run.result(context, run, kind), model, clip, parts)
-        for kind in ("raw", "ema")
+    tuned = [
+        _trained(training_run.result(context, run, kind), base, parts) for kind in ("raw", "ema")
     ]
-    drawn = [model_previews(context, *pair, vae, dataset, previews) for pair in models]
+    drawn = [model_previews(context, one, previews) for one in tuned]
+    raw, averaged = tuned
     return TrainedModel(
-        *models[0],
-        *models[1],
+        MODEL=raw.model,
+        CLIP=raw.clip,
+        MODEL_EMA=averaged.model,
+        CLIP_EMA=averaged.clip,
         loss=training_run.loss_map(run),
         curve=training_run.curve(run),
-        previews=training_run.stacked(drawn if ema else drawn[:1]),
+        previews=training_run.stacked(drawn if plan.ema else drawn[:1]),
     )
 
 
-class TrainedLora(NamedTuple):
-    """A LoRA after training.
-
-    Attributes:
-        MODEL: The base with the LoRA on top.
-        CLIP: The base's text encoder with the LoRA on top.
-        LORA: The file, under the names that other programs read.
-        loss: The loss of each step.
-        curve: A picture of it.
-        previews: The prompts drawn with the LoRA.
-    """
-
-    MODEL: Model
-    CLIP: Clip
-    LORA: LoraFile
-    loss: LossMap
-    curve: Image
-    previews: Image
-
-
-@node("TrainLoRA", title="Train LoRA", category=CATEGORY)
-def train_lora(
-    *,
-    model: Model,
-    clip: Clip,
-    vae: Vae,
-    dataset: Dataset,
-    rank: Annotated[int, Number(1, 1024)] = 16,
-    alpha: Annotated[float, Number(0.001, 10_000, step=0.5)] = 16.0,
-    targets: Annotated[str, Choice(tuple(plans.LORA_TARGETS))] = "transformer",
-    train_text: Annotated[bool, Toggle()] = False,
-    dropout: Annotated[float, Number(0, 0.99, step=0.01)] = 0.0,
-    steps: Steps = 500,
-    batch_size: BatchSize = 4,
-    learning_rate: LearningRate = 1e-4,
-    accumulate: Accumulate = 1,
-    precision: Precision = "float32",
-    seed: Annotated[int, Seed()] = 0,
-    optimizer: Optimizer | None = None,
-    ema: EmaConfig | None = None,
-    objective: Objective | None = None,
-    previews: Previews | None = None,
-    checkpoints: Checkpoints | None = None,
-    context: Context,
-) -> TrainedLora:
-    """Train a small change on top of a model; more steps go on from where fewer ended.
-
-    Args:
-        model: Where to start; it is not changed.
-        clip: Its text encoder.
-        vae: Its autoencoder.
-        dataset: Captioned pictures.
-        rank: Inner size of the change: how much it can hold.
-        alpha: The change is scaled by alpha / rank.
-        targets: Which layers it changes.
-        train_text: The text encoder gets one too.
-        dropout: Chance that an input of a layer is left out while training.
-        steps: Changes of the weights in all.
-        batch_size: Pictures per part of a step.
-        learning_rate: Size of the changes.
-        accumulate: Parts per step; their gradients are averaged.
-        precision: Of the forward pass.
-        seed: Of the first weights, the order of the pictures, the captions and the noise.
-        optimizer: How gradients become changes.
-        ema: An average of the weights to keep; the result is then the average.
-        objective: What the network is asked for.
-        previews: Pictures to draw meanwhile; the first captions, at the end, by default.
-        checkpoints: When the state is written.
-    """
-    from nodes.diffusion.training.lora_file import write_lora
-    from nodes.diffusion.training.parts import parts_with_lora
-
-    shape = plans.LoraPlan(
-        rank=rank, alpha=alpha, targets=targets, text=train_text, dropout=dropout
-    )
-    plan = _plan(
-        steps=steps,
-        batch=batch_size,
-        accumulate=accumulate,
-        learning_rate=learning_rate,
-        precision=precision,
-        seed=seed,
-        optimizer=optimizer,
-        ema=ema,
-        checkpoints=checkpoints,
-    )
-    with blaming(), ExitStack() as stack:
-        session = Session.open(context, stack, model=model, clip=clip, vae=vae, dataset=dataset)
-        parts, chosen = parts_with_lora(session.diffusion, session.text_encoders, shape, seed=seed)
-
-        def export(path: Path) -> None:
-            write_lora(path, parts, shape, plan, session.facts(parts))
-
-        run = session.train(
-            parts,
-            chosen,
-            plan,
-            name="lora",
-            objective=objective,
-            previews=previews,
-            export=export,
-            shape=shape,
-        )
-    weights = training_run.result(context, run, "ema")
-    patch = handles.LoraPatch(weights=weights, strength=1.0)
-    tuned = dataclasses.replace(model, patches=(*model.patches, patch))
-    tuned_clip = clip
-    if train_text:
-        tuned_clip = dataclasses.replace(clip, patches=(*clip.patches, patch))
-    return TrainedLora(
-        MODEL=tuned,
-        CLIP=tuned_clip,
-        LORA=weights,
-        loss=training_run.loss_map(run),
-        curve=training_run.curve(run),
-        previews=model_previews(context, tuned, tuned_clip, vae, dataset, previews),
-    )
-
-
-def _plan(
-    *,
-    steps: int,
-    batch: int,
-    accumulate: int = 1,
-    learning_rate: float,
-    precision: str,
-    seed: int,
-    optimizer: plans.OptimizerPlan | None,
-    ema: plans.EmaPlan | None,
-    checkpoints: plans.CheckpointPlan | None,
-) -> plans.RunPlan:
-    chosen = optimizer or plans.OptimizerPlan()
-    return plans.RunPlan(
-        steps=steps,
-        batch=batch,
-        accumulate=accumulate,
-        seed=seed,
-        precision=precision,
-        optimizer=dataclasses.replace(chosen, learning_rate=learning_rate),
-        ema=ema,
-        checkpoints=checkpoints or plans.CheckpointPlan(),
-    )
-
-
-def _trained(
-    weights: handles.Weights, model: handles.Model, clip: handles.Clip, parts: "Parts"
-) -> tuple[handles.Model, handles.Clip]:
-    """Return handles of the new weights; what was not trained stays the base's.
+def _trained(weights: handles.Weights, base: Base, parts: "Parts") -> Base:
+    """Return the base with new weights; what was not trained stays the base's.
 
     The base's patches are in the new weights already.
     """
-    tuned = dataclasses.replace(model, weights=weights, patches=())
+    model = dataclasses.replace(base.model, weights=weights, patches=())
     if not parts.text_trained:
-        return tuned, clip
-    return tuned, dataclasses.replace(clip, weights=weights, patches=())
+        return base._replace(model=model)
+    clip = dataclasses.replace(base.clip, weights=weights, patches=())
+    return base._replace(model=model, clip=clip)

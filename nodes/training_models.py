@@ -1,6 +1,6 @@
 """New models of any size, with random weights: where training from nothing begins."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from engine import Choice, Context, InputError, Number, Seed, node
 from nodes.diffusion import handles
@@ -96,17 +96,10 @@ def create_model(
     with context.resource("residency", Residency).autoencoder(vae) as autoencoder:
         latents = autoencoder.latents
     words = tuple(vocabulary(open_manifest(dataset.manifest), dataset.captions))
-    levels = _numbers(widths, "widths")
     unet = {
+        **_unet(_numbers(widths, "widths"), latents.channels, layers=layers, heads=heads),
         "sample_size": dataset.buckets.width // latents.downscale,
-        "in_channels": latents.channels,
-        "out_channels": latents.channels,
-        "block_out_channels": levels,
-        "down_block_types": ["CrossAttnDownBlock2D"] * len(levels),
-        "up_block_types": ["CrossAttnUpBlock2D"] * len(levels),
-        "layers_per_block": layers,
         "cross_attention_dim": text_width,
-        "attention_head_dim": heads,
     }
     text = small_text(text_width, layers=text_layers, heads=max(1, text_width // 32), words=words)
     config = ModelConfig(
@@ -118,11 +111,23 @@ def create_model(
     )
     with blaming("widths"):
         made = create(config, seed)
-    tag = _tag({**unet, "text": [text_layers, *(text.token_ids or ())]}, seed, prediction)
-    path = context.folders.runs / "created" / f"model-{tag}.safetensors"
+    path = context.folders.runs / "created" / f"model-{_tag(config.to_json(), words, seed)}"
+    path = path.with_suffix(".safetensors")
     save_checkpoint(path, diffusion=made.diffusion, text_encoders=made.text_encoders)
     weights = reference(context, path)
     return NewModel(MODEL=handles.Model(weights=weights), CLIP=handles.Clip(weights=weights))
+
+
+def _unet(widths: list[int], channels: int, *, layers: int, heads: int) -> dict[str, Any]:
+    return {
+        "in_channels": channels,
+        "out_channels": channels,
+        "block_out_channels": widths,
+        "down_block_types": ["CrossAttnDownBlock2D"] * len(widths),
+        "up_block_types": ["CrossAttnUpBlock2D"] * len(widths),
+        "layers_per_block": layers,
+        "attention_head_dim": heads,
+    }
 
 
 _PREDICTION: dict[str, handles.Prediction] = {

@@ -110,7 +110,7 @@ def to_image(picture: "Picture") -> Image:
     import torch
 
     pixels = np.array(picture.convert("RGB"), dtype=np.float32) / 255
-    return torch.from_numpy(pixels)[None]
+    return torch.asarray(pixels)[None]
 
 
 def _facts(run: "Run", step: "Step") -> Mapping[str, Any]:

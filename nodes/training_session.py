@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from engine import Context
+from engine import Choice, Context, Number
 from nodes import training_run
 from nodes.diffusion import handles
 from nodes.diffusion.datasets.plans import Dataset
@@ -19,7 +19,62 @@ if TYPE_CHECKING:
     from nodes.diffusion.training.parts import Parts
     from nodes.diffusion.training.runs import Run
 
+Steps = Annotated[int, Number(1, 10_000_000)]
+BatchSize = Annotated[int, Number(1, 4096)]
+LearningRate = Annotated[float, Number(0.0, 1.0, step=1e-6, round=1e-9)]
+Accumulate = Annotated[int, Number(1, 1024)]
+Precision = Annotated[str, Choice(plans.PRECISIONS)]
 _DEFAULT_PREVIEWS = 4
+
+
+class Pace(NamedTuple):
+    """How long a run goes, in which portions.
+
+    Attributes:
+        steps: Changes of the weights in all.
+        batch: Pictures per part of a step.
+        accumulate: Parts per step.
+        precision: Of the forward pass.
+        seed: Of everything that is drawn.
+    """
+
+    steps: int
+    batch: int
+    accumulate: int
+    precision: str
+    seed: int
+
+    def plan(
+        self,
+        learning_rate: float,
+        optimizer: plans.OptimizerPlan | None,
+        ema: plans.EmaPlan | None,
+        checkpoints: plans.CheckpointPlan | None,
+    ) -> plans.RunPlan:
+        """Return the plan of a run at this pace; what is None is as usual."""
+        chosen = optimizer or plans.OptimizerPlan()
+        return plans.RunPlan(
+            **self._asdict(),
+            optimizer=dataclasses.replace(chosen, learning_rate=learning_rate),
+            ema=ema,
+            checkpoints=checkpoints or plans.CheckpointPlan(),
+        )
+
+
+class Base(NamedTuple):
+    """What a run starts from and learns from.
+
+    Attributes:
+        model: The denoising network.
+        clip: Its text encoder.
+        vae: Its autoencoder.
+        dataset: Captioned pictures.
+    """
+
+    model: handles.Model
+    clip: handles.Clip
+    vae: handles.Vae
+    dataset: Dataset
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,26 +96,17 @@ class Session:
     dataset: Dataset
 
     @classmethod
-    def open(
-        cls,
-        context: Context,
-        stack: ExitStack,
-        *,
-        model: handles.Model,
-        clip: handles.Clip,
-        vae: handles.Vae,
-        dataset: Dataset,
-    ) -> "Session":
+    def open(cls, context: Context, stack: ExitStack, base: Base) -> "Session":
         """Return the networks of handles, which stay as they are until the stack is closed."""
         from nodes.diffusion.residency import Residency
 
         residency = context.resource("residency", Residency)
         return cls(
             context=context,
-            diffusion=stack.enter_context(residency.diffusion(model)),
-            text_encoders=stack.enter_context(residency.text_encoders(clip)),
-            autoencoder=stack.enter_context(residency.autoencoder(vae)),
-            dataset=dataset,
+            diffusion=stack.enter_context(residency.diffusion(base.model)),
+            text_encoders=stack.enter_context(residency.text_encoders(base.clip)),
+            autoencoder=stack.enter_context(residency.autoencoder(base.vae)),
+            dataset=base.dataset,
         )
 
     def train(
@@ -143,26 +189,19 @@ def previews_of(dataset: Dataset, previews: plans.PreviewPlan | None) -> plans.P
     return dataclasses.replace(previews or plans.PreviewPlan(), prompts=prompts)
 
 
-def model_previews(
-    context: Context,
-    model: handles.Model,
-    clip: handles.Clip,
-    vae: handles.Vae,
-    dataset: Dataset,
-    previews: plans.PreviewPlan | None,
-) -> Image:
+def model_previews(context: Context, base: Base, previews: plans.PreviewPlan | None) -> Image:
     """Draw the previews of a run with a model that has come out of it."""
     from nodes.diffusion.training.parts import Parts
     from nodes.diffusion.training.previews import draw_previews
 
     with ExitStack() as stack:
-        session = Session.open(context, stack, model=model, clip=clip, vae=vae, dataset=dataset)
+        session = Session.open(context, stack, base)
         parts = Parts(
             diffusion=session.diffusion,
             text_encoders=session.text_encoders,
             text_trained=False,
             base="",
         )
-        size = (dataset.buckets.width, dataset.buckets.height)
-        plan = previews_of(dataset, previews)
+        size = (base.dataset.buckets.width, base.dataset.buckets.height)
+        plan = previews_of(base.dataset, previews)
         return draw_previews(parts, session.autoencoder, plan, size=size)

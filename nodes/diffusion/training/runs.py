@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,7 @@ def open_run(root: Path, method: Method, plan: RunPlan, export: Export) -> Run:
     return run
 
 
-def follow(run: Run, trainer: Trainer) -> Iterator[Step]:
+def follow(run: Run, trainer: Trainer) -> Generator[Step, None, None]:
     """Train to the end of the plan and write the results; yields after each step."""
     yield from trainer.train()
     run.write_results(trainer)
