@@ -50,20 +50,20 @@ class Flow:
         if name.startswith("_"):
             raise AttributeError(name)
 
-        def place(id_: str | None = None, title: str | None = None, /, **inputs: Any) -> Step:
-            return self.node(name, id_, title, **inputs)
+        def place(id_: str | None = None, title_: str | None = None, /, **inputs: Any) -> Step:
+            return self.node(name, id_, title_, **inputs)
 
         return place
 
     def node(
-        self, type_: str, id_: str | None = None, title: str | None = None, /, **inputs: Any
+        self, type_: str, id_: str | None = None, title_: str | None = None, /, **inputs: Any
     ) -> Step:
         """Add a node of any kind, also one whose name is no Python name.
 
         Args:
             type_: The kind of node.
             id_: The next free number when left out.
-            title: What to call it in messages.
+            title_: What to call it in messages.
             inputs: Outputs of other nodes, or constants. A node stands for its first output.
 
         Raises:
@@ -77,7 +77,7 @@ class Flow:
         if id_ in self._nodes:
             raise WorkflowFormatError(f"two nodes have the id {id_!r}")
         given = {name: _value(value, id_, name) for name, value in inputs.items()}
-        self._nodes[id_] = Node(id=id_, type=type_, inputs=given, title=title)
+        self._nodes[id_] = Node(id=id_, type=type_, inputs=given, title=title_)
         return Step(id_)
 
     def link(self, id_: str, slot: int = 0) -> Link:

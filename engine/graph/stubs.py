@@ -41,7 +41,7 @@ _FLOW = """
 class Flow:
     def __init__(self) -> None: ...
     def node(
-        self, type_: str, id_: str | None = ..., title: str | None = ..., /, **inputs: Any
+        self, type_: str, id_: str | None = ..., title_: str | None = ..., /, **inputs: Any
     ) -> AnyStep: ...
     def link(self, id_: str, slot: int = ...) -> Any: ...
     def broken(self, value: list[Any]) -> BrokenLink: ...
@@ -81,9 +81,9 @@ def _step(spec: NodeSpec) -> str:
 
 def _method(spec: NodeSpec) -> str:
     lines = ["    def " + spec.id + "("]
-    lines.append("        self, id_: str | None = ..., title: str | None = ..., /,")
+    lines.append("        self, id_: str | None = ..., title_: str | None = ..., /,")
     inputs = [one for one in spec.inputs if one.section != "hidden"]
-    plain = [one for one in inputs if _is_name(one.name) and one.type != AUTOGROW]
+    plain = [one for one in inputs if _is_free_name(one.name) and one.type != AUTOGROW]
     if plain:
         lines.append("        *,")
     for one in plain:
@@ -151,3 +151,8 @@ def _words(spec: NodeSpec) -> str:
 
 def _is_name(text: str) -> bool:
     return text.isidentifier() and text.isascii() and not keyword.iskeyword(text)
+
+
+def _is_free_name(text: str) -> bool:
+    """Tell whether an input can be written beside a method's own parameters."""
+    return _is_name(text) and text not in {"self", "id_", "title_"}

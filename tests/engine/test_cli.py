@@ -247,9 +247,13 @@ def test_a_command_line_that_makes_no_sense_has_its_own_exit_code(
 def test_control_c_stops_within_one_step_and_keeps_what_is_finished(
     toy_loom: Loom, toy_base: Path
 ) -> None:
-    slow = {"class_type": "ToySlow", "inputs": {"value": ["2", 0], "steps": 600, "seconds": 0.1}}
+    early = {"class_type": "ToySlow", "inputs": {"value": ["2", 0], "steps": 3, "seconds": 0.1}}
+    slow = {
+        "class_type": "ToySlow",
+        "inputs": {"value": ["early", 0], "steps": 600, "seconds": 0.1},
+    }
     show = {"class_type": "ToyShow", "inputs": {"value": ["slow", 0]}}
-    path = write(toy_base, toy_graph(slow=slow, last=show))
+    path = write(toy_base, toy_graph(early=early, slow=slow, last=show))
     running = subprocess.Popen(
         toy_loom.command("run", path),
         env=toy_loom.environment,
@@ -259,7 +263,7 @@ def test_control_c_stops_within_one_step_and_keeps_what_is_finished(
     )
     assert running.stderr is not None
     for line in running.stderr:
-        if line.startswith("ToyAdd: done"):
+        if line.startswith("ToySlow: done"):
             break
     time.sleep(0.5)
     running.send_signal(signal.SIGINT)
@@ -268,7 +272,8 @@ def test_control_c_stops_within_one_step_and_keeps_what_is_finished(
     assert "interrupted" in err
     assert "Traceback" not in err
     again = json.loads(toy_loom("run", path, "--json", "--set", "slow.steps=1").out)
-    assert {"1", "2"}.isdisjoint(again["runs"][0]["executed"])
+    assert "early" not in again["runs"][0]["executed"]
+    assert "slow" in again["runs"][0]["executed"]
 
 
 def test_every_form_converts_into_every_other(toy_loom: Loom, toy_base: Path) -> None:
