@@ -80,6 +80,7 @@ def export_checkpoint(
     vae: Vae,
     filename_prefix: str = "checkpoints/latentloom",
     dtype: Annotated[str, Choice(DTYPES)] = "float16",
+    vae_dtype: Annotated[str, Choice(("same", *DTYPES, "float8_e4m3fn"))] = "same",
     title: str = "",
     description: Annotated[str, Text(multiline=True)] = "",
     license: str = "",  # noqa: A002 - the name that the file's metadata has for it
@@ -95,6 +96,7 @@ def export_checkpoint(
         vae: The autoencoder.
         filename_prefix: Beneath the output folder; a number is added.
         dtype: Of the numbers in the file.
+        vae_dtype: Of the autoencoder's weights, which bear fewer bits better than the network's.
         title: Of the model.
         description: What it is made of, attributions included.
         license: Under which it may be used.
@@ -115,6 +117,7 @@ def export_checkpoint(
             autoencoder=lent.enter_context(residency.autoencoder(vae)),
             metadata=metadata,
             dtype=getattr(torch, dtype),
+            vae_dtype=None if vae_dtype == "same" else getattr(torch, vae_dtype),
         )
         name = save_next(
             where, ".safetensors", lambda file: checkpoints.write_tensors(file, tensors, header)

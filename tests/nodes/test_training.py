@@ -99,6 +99,7 @@ def graph(*, steps: int = 4) -> Graph:
                 "vae": Link("trained vae", 0),
                 "filename_prefix": "checkpoints/balls",
                 "dtype": "float16",
+                "vae_dtype": "same",
                 "title": "Balls",
                 "description": "",
                 "license": "CC0-1.0",

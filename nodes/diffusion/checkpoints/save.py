@@ -81,6 +81,7 @@ def checkpoint_content(
     autoencoder: AutoEncoder | None = None,
     metadata: Mapping[str, str] | None = None,
     dtype: torch.dtype | None = None,
+    vae_dtype: torch.dtype | None = None,
 ) -> tuple[dict[str, Tensor], dict[str, str]]:
     """Return the tensors and the metadata of the file that `save_checkpoint` writes.
 
@@ -90,9 +91,12 @@ def checkpoint_content(
         autoencoder: Between pictures and latents.
         metadata: Further texts for the file's header.
         dtype: Of the numbers in the file; None keeps that of the networks.
+        vae_dtype: Of the autoencoder's weights instead; its biases and norms keep `dtype`, since
+            they are few and each counts for a whole channel.
     """
     config = _config(diffusion, text_encoders or {}, autoencoder)
     tensors: dict[str, Tensor] = {}
+    vae: dict[str, Tensor] = {}
     if diffusion is not None:
         state = diffusion.unet.state_dict()
         tensors |= _named(unet_places(state, diffusion.unet.config), state, keys_unet.PREFIX)
@@ -101,8 +105,10 @@ def checkpoint_content(
         tensors |= _text_tensors(encoder, keys_text.PREFIXES[config.family][name])
     if autoencoder is not None:
         state = autoencoder.vae.state_dict()
-        tensors |= _named(vae_places(state, autoencoder.vae.config), state, keys_vae.PREFIX)
-    return _cast(tensors, dtype), {**_described(config), **(metadata or {})}
+        vae = _named(vae_places(state, autoencoder.vae.config), state, keys_vae.PREFIX)
+    tensors = _cast(tensors | vae, dtype)
+    weights = {key: tensors[key] for key, tensor in vae.items() if tensor.ndim > 1}
+    return tensors | _cast(weights, vae_dtype), {**_described(config), **(metadata or {})}
 
 
 def _markers(diffusion: Diffusion) -> list[str]:

@@ -15,6 +15,7 @@ from safetensors.torch import load_file, save_file
 
 from nodes.diffusion.checkpoints import (
     Components,
+    checkpoint_content,
     create,
     describe,
     load_autoencoder,
@@ -22,6 +23,7 @@ from nodes.diffusion.checkpoints import (
     load_text_encoders,
     presets,
     save_checkpoint,
+    save_tensors,
 )
 from nodes.diffusion.errors import MissingComponentError, WeightsMismatchError
 from nodes.diffusion.handles import Weights
@@ -149,3 +151,26 @@ def test_the_seed_decides_the_weights_and_the_global_state_stays() -> None:
 
 def test_the_tiny_model_takes_less_than_two_megabytes(files: Files) -> None:
     assert files["sd1"].stat().st_size < 2_000_000
+
+
+def test_the_autoencoder_may_be_kept_in_fewer_bits(models: Models, tmp_path: Path) -> None:
+    model = models["sd1"]
+    content = checkpoint_content(
+        diffusion=model.diffusion,
+        autoencoder=model.autoencoder,
+        dtype=torch.float16,
+        vae_dtype=torch.float8_e4m3fn,
+    )
+    save_tensors(tmp_path / "small.safetensors", *content)
+    saved = load_file(tmp_path / "small.safetensors")
+    kept = {
+        (key.startswith("first_stage_model."), tensor.ndim > 1): tensor.dtype
+        for key, tensor in saved.items()
+        if tensor.numel()
+    }
+    assert kept[True, True] == torch.float8_e4m3fn
+    assert {kept[True, False], kept[False, True], kept[False, False]} == {torch.float16}
+    assert model.autoencoder is not None
+    loaded = load_autoencoder(weights(tmp_path / "small.safetensors")).vae.state_dict()
+    for key, tensor in model.autoencoder.vae.state_dict().items():
+        assert torch.allclose(loaded[key], tensor, rtol=0.07, atol=2e-3)
