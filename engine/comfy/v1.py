@@ -97,6 +97,11 @@ class ClassNode:
             _log.warning("%s.IS_CHANGED failed, so the node runs each time: %r", self.id, error)
             return float("nan")
 
+    @property
+    def fingerprints(self) -> bool:
+        """Whether the class has IS_CHANGED."""
+        return getattr(self.made, "IS_CHANGED", None) is not None
+
     def validate(
         self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
     ) -> Mapping[str, str]:

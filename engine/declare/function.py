@@ -130,6 +130,11 @@ class FunctionNode:
         wanted = inspect.signature(self.decides).parameters
         return self.decides(**{name: offered[name] for name in wanted if name in offered})
 
+    @property
+    def fingerprints(self) -> bool:
+        """Whether the author gave a `fingerprint=`."""
+        return self.decides is not None
+
     def validate(
         self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
     ) -> Mapping[str, str]:

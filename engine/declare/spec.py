@@ -172,6 +172,11 @@ class NodeType(Protocol):
         """
         ...
 
+    @property
+    def fingerprints(self) -> bool:
+        """Whether `fingerprint` can return anything but None; most kinds are spared the call."""
+        ...
+
     def validate(
         self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
     ) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.cache.values import fingerprint
 from engine.content import signature_of
@@ -117,29 +117,31 @@ class Addresses:
             parts.append(encode(node.id, fingerprint))
         if facts.is_output:
             parts.append(self._roots)
-        constants: dict[str, Any] = {}
         inputs = node.inputs
         for name, entry in step.layout:
             value = inputs[name]
             if type(value) is Link:
-                constants[name] = None
                 if entry.raw or entry.lazy:
                     # Such a node sees the link itself, or decides by its being there.
                     place = [value.node, value.slot] if entry.raw else "lazy"
                     parts += (entry.constant, b"L", encode(place, fingerprint))
             elif entry.declared is not None:
-                constants[name] = value
                 parts += (entry.constant, encode(value, fingerprint))
                 if entry.folder is not None and isinstance(value, str):
                     parts.append(self.file_part(step, entry.folder, value, name))
-        parts.append(self._own(step, constants))
+        if node.is_changed is not None:
+            parts.append(encode(node.is_changed, fingerprint))
+        elif facts.fingerprints:
+            parts.append(self._own(step))
         return b"".join(parts)
 
-    def _own(self, step: Step, constants: dict[str, Any]) -> bytes:
+    def _own(self, step: Step) -> bytes:
         """Return what the node itself says that decides its result."""
-        recorded = step.node.is_changed
-        if recorded is not None:
-            return encode(recorded, fingerprint)
+        constants = {
+            name: None if type(value) is Link else value
+            for name, value in step.node.inputs.items()
+            if step.facts.entries[name].declared is not None or type(value) is Link
+        }
         try:
             own = step.facts.kind.fingerprint(constants, self._context(step))
         except LoomError:

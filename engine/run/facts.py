@@ -65,6 +65,7 @@ class Facts:
     __slots__ = (
         "_layouts",
         "entries",
+        "fingerprints",
         "header",
         "identity",
         "is_output",
@@ -80,6 +81,7 @@ class Facts:
         spec = kind.spec
         self.kind = kind
         self.lane = spec.lane
+        self.fingerprints = kind.fingerprints
         self.is_output = spec.is_output
         self.takes_lists = spec.takes_lists
         self.list_slots = tuple(output.is_list for output in spec.outputs)

@@ -179,8 +179,10 @@ class Scheduler:
     def close(self) -> None:
         """Let go of everything that the cache keeps for this run."""
         for step in self.steps.values():
-            self._grip.unuse(step)
-            self._grip.let_go(step)
+            if step.used is not None:
+                self._grip.unuse(step)
+            if step.held is not None:
+                self._grip.let_go(step)
 
     def _add(self, ids: Iterable[str]) -> None:
         """Add nodes, and all that they depend on, where they are not there yet."""
@@ -336,7 +338,8 @@ class Scheduler:
             waiter.waits -= 1
             if waiter.waits == 0:
                 self._pending.append(waiter)
-        self._grip.let_go(step)
+        if step.held is not None:
+            self._grip.let_go(step)
 
     def _lost(self, ids: Iterable[bytes]) -> bool:
         return any(one != NOTHING and not self._cache.holds(one) for one in ids)

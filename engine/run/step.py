@@ -102,6 +102,8 @@ class Step:
 
     def take_waiters(self) -> Sequence[tuple[Step | Ask, int]]:
         """Return who waits, and forget them."""
+        if self._for_record is None and self._for_values is None:
+            return ()
         waiters = (*(self._for_record or ()), *(self._for_values or ()))
         self._for_record = self._for_values = None
         return waiters

@@ -27,6 +27,10 @@ class Kind:
     def input(self, name: str) -> InputSpec | None:
         return next((one for one in self.spec.inputs if one.name == name), None)
 
+    @property
+    def fingerprints(self) -> bool:
+        return False
+
     def fingerprint(self, _constants: Any, _context: Any) -> Any:
         return None
 
