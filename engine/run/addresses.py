@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from engine.run.context import RunContext, Surroundings
-    from engine.run.facts import Catalogue
+    from engine.run.facts import Catalogue, Entry
 
     ValueIdOf = Callable[[Link], bytes]
-
-_NOTHING_ELSE = b""
 
 
 class Addresses:
@@ -122,25 +120,26 @@ class Addresses:
             value = inputs[name]
             if type(value) is Link:
                 if entry.raw or entry.lazy:
-                    # Such a node sees the link itself, or decides by its being there.
-                    place = [value.node, value.slot] if entry.raw else "lazy"
-                    parts += (entry.constant, b"L", encode(place, fingerprint))
+                    parts += _as_written(entry, value)
             elif entry.declared is not None:
                 parts += (entry.constant, encode(value, fingerprint))
                 if entry.folder is not None and isinstance(value, str):
                     parts.append(self.file_part(step, entry.folder, value, name))
-        if node.is_changed is not None:
-            parts.append(encode(node.is_changed, fingerprint))
-        elif facts.fingerprints:
-            parts.append(self._own(step))
+        parts += self._own(step)
         return b"".join(parts)
 
-    def _own(self, step: Step) -> bytes:
+    def _own(self, step: Step) -> tuple[bytes, ...]:
         """Return what the node itself says that decides its result."""
+        recorded = step.node.is_changed
+        if recorded is not None:
+            return (encode(recorded, fingerprint),)
+        if not step.facts.fingerprints:
+            return ()
+        entries = step.facts.entries
         constants = {
             name: None if type(value) is Link else value
             for name, value in step.node.inputs.items()
-            if step.facts.entries[name].declared is not None or type(value) is Link
+            if type(value) is Link or entries[name].declared is not None
         }
         try:
             own = step.facts.kind.fingerprint(constants, self._context(step))
@@ -148,8 +147,14 @@ class Addresses:
             raise
         except Exception as error:
             self._warn(step, f"the node cannot tell whether it changed, so it runs: {error}")
-            return nonce()
-        return _NOTHING_ELSE if own is None else encode(own, fingerprint)
+            return (nonce(),)
+        return () if own is None else (encode(own, fingerprint),)
+
+
+def _as_written(entry: Entry, link: Link) -> tuple[bytes, ...]:
+    """Return what a link adds for a node that sees the link itself, or asks by its being there."""
+    place = [link.node, link.slot] if entry.raw else "lazy"
+    return entry.constant, b"L", encode(place, fingerprint)
 
 
 def _by_name(link: tuple[str, Link]) -> str:
