@@ -32,6 +32,10 @@ class WeightsFormatError(DiffusionError):
     """A file that does not hold weights, or holds them broken."""
 
 
+class MissingFileError(DiffusionError):
+    """A weights file that was there when a model was named, and is not any more."""
+
+
 class UnknownModelError(DiffusionError):
     """Well-formed weights of a model that this program does not know."""
 

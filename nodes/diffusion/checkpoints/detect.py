@@ -18,7 +18,7 @@ from nodes.diffusion.checkpoints.infer_unet import context_width, infer_unet
 from nodes.diffusion.checkpoints.infer_vae import infer_vae
 from nodes.diffusion.checkpoints.read import TensorFile, open_tensors
 from nodes.diffusion.components import LatentFormat
-from nodes.diffusion.errors import UnknownModelError, WeightsFormatError
+from nodes.diffusion.errors import MissingFileError, UnknownModelError, WeightsFormatError
 from nodes.diffusion.handles import Prediction
 
 Layout = Literal["ldm", "diffusers", "transformers", "bare", "open_clip"]
@@ -102,12 +102,20 @@ def describe(path: str | Path) -> Description:
     """Tell what is in a weights file; reads only its header, and remembers it.
 
     Raises:
+        MissingFileError: There is no such file.
         WeightsFormatError: The file is broken or holds no weights.
         UnknownModelError: The weights are of a model that this program does not know.
         OSError: The file cannot be read.
     """
     path = Path(path)
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except FileNotFoundError as error:
+        raise MissingFileError(
+            f"the weights file {path.name} is gone",
+            expected=f"a file at {path}",
+            hint="put it back, or choose the model again under its present name",
+        ) from error
     return _described(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
 
 

@@ -17,7 +17,7 @@ from nodes.diffusion.checkpoints.infer_unet import infer_unet
 from nodes.diffusion.checkpoints.infer_vae import infer_vae
 from nodes.diffusion.checkpoints.keys_unet import unet_places
 from nodes.diffusion.checkpoints.keys_vae import vae_places
-from nodes.diffusion.errors import UnknownModelError, WeightsFormatError
+from nodes.diffusion.errors import MissingFileError, UnknownModelError, WeightsFormatError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,3 +179,9 @@ def test_models_of_other_families_are_named(tmp_path: Path) -> None:
     with pytest.raises(UnknownModelError, match="holds no model that is known") as raised:
         describe(path)
     assert raised.value.got == "a model of the family Flux"
+
+
+def test_a_file_that_is_gone_is_told_from_a_broken_one(tmp_path: Path) -> None:
+    with pytest.raises(MissingFileError, match="model.safetensors is gone") as caught:
+        describe(tmp_path / "model.safetensors")
+    assert caught.value.expected == f"a file at {tmp_path / 'model.safetensors'}"
