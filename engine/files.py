@@ -30,7 +30,12 @@ MODEL_FOLDERS = (
     "upscale_models",
     "vae",
 )
-_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
+LONGEST_NAME = 255
+"""Bytes in one part of a path; file systems in use take no longer names."""
+LONGEST_PATH = 3000
+"""Bytes in a user's path; with the root before it, it stays below the 4096 that Linux takes."""
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?$")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def beneath(root: Path, user_path: str) -> Path:
@@ -43,26 +48,44 @@ def beneath(root: Path, user_path: str) -> Path:
         user_path: A relative path with `/` (or `\\`) between its parts.
 
     Raises:
-        PathEscapeError: The path is absolute, leaves the folder, or has parts that a file system
-            treats specially (NUL, drive letters, reserved device names).
+        PathEscapeError: The path is absolute, leaves the folder, is longer than file systems take,
+            or has parts that a file system treats specially (control characters, drive letters,
+            reserved device names).
     """
     text = user_path.replace("\\", "/")
-    parts = text.split("/")
-    hostile = (
-        text.startswith(("/", "~"))
-        or "\0" in text
-        or any(":" in part or part == ".." or _RESERVED.match(part) for part in parts)
-    )
-    real_root = root.resolve()
-    if not hostile:
-        real = (real_root / text).resolve()
-        if real == real_root or real_root in real.parents:
+    if not text.startswith(("/", "~")) and not any(map(_is_hostile, text.split("/"))):
+        real = _resolved(root, text)
+        if real is not None:
             return real
     raise PathEscapeError(
         "the path leaves the folder it must stay in",
         expected=f"a relative path that stays beneath {root.name}/",
-        got=repr(user_path),
+        got=repr(user_path if len(user_path) <= LONGEST_NAME else user_path[:LONGEST_NAME] + "..."),
     )
+
+
+def _is_hostile(part: str) -> bool:
+    """Tell whether some file system takes one part of a path for more than a plain name."""
+    dots = part.rstrip(" ")
+    return (
+        ":" in part
+        or (dots.startswith("..") and not dots.strip(". "))
+        or _UNPRINTABLE.search(part) is not None
+        or _RESERVED.match(part) is not None
+        or len(part.encode()) > LONGEST_NAME
+    )
+
+
+def _resolved(root: Path, text: str) -> Path | None:
+    """Follow the links of a path; None where it ends outside the root, in a circle or too deep."""
+    if len(text.encode()) > LONGEST_PATH:
+        return None
+    real_root = root.resolve()
+    try:
+        real = (real_root / text).resolve()
+    except (OSError, RuntimeError):  # a circle of links: RuntimeError up to Python 3.12
+        return None
+    return real if real == real_root or real_root in real.parents else None
 
 
 @dataclass(frozen=True, kw_only=True)
