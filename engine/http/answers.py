@@ -1,0 +1,127 @@
+"""Answers in the forms that ComfyUI's clients know, and requests read without trust."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from engine.errors import WorkflowFormatError
+from engine.graph.json_text import parse_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+_JSON = "application/json"
+
+
+class RefusedError(Exception):
+    """A request that is answered with an error; the middleware makes the JSON.
+
+    Args:
+        status: HTTP status, 400 to 599.
+        kind: Machine-readable name: `not_found`, `invalid_json`.
+        message: What is wrong, in one sentence.
+        details: More of it, for people.
+    """
+
+    def __init__(self, status: int, kind: str, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.kind = kind
+        self.message = message
+        self.details = details
+
+    def answer(self) -> web.Response:
+        """Return the answer."""
+        return error_answer(self.status, self.kind, self.message, self.details)
+
+
+def refuse(status: int, kind: str, message: str, details: str = "") -> NoReturn:
+    """Answer a request with an error; see `RefusedError`.
+
+    Raises:
+        RefusedError: Always.
+    """
+    raise RefusedError(status, kind, message, details) from None
+
+
+def json_answer(
+    value: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    r"""Return a value as JSON; other letters than ASCII are written `\u....`, as ComfyUI does."""
+    return json_text_answer(json.dumps(value, default=str).encode("ascii"), status, headers)
+
+
+def json_text_answer(
+    text: bytes, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """Return JSON that is written already.
+
+    Args:
+        text: UTF-8.
+        status: HTTP status.
+        headers: Further headers.
+    """
+    return web.Response(
+        body=text, status=status, headers=headers, content_type=_JSON, charset="utf-8"
+    )
+
+
+def empty_answer(status: int = 200) -> web.Response:
+    """Return an answer without a body."""
+    return web.Response(status=status)
+
+
+def error_answer(status: int, kind: str, message: str, details: str = "") -> web.Response:
+    """Return an error in the shape of those of `POST /prompt`."""
+    error = {"type": kind, "message": message, "details": details, "extra_info": {}}
+    return json_answer({"error": error}, status)
+
+
+async def read_json(request: web.Request, *, empty: Any = None) -> Any:
+    """Return the JSON body of a request, whatever content type it claims.
+
+    Args:
+        request: Its body is read whole, up to the limit of the application.
+        empty: Returned for a body without anything in it.
+
+    Raises:
+        RefusedError: 400, the body is not JSON or breaks a limit.
+    """
+    body = await request.read()
+    if not body.strip():
+        return empty
+    try:
+        return parse_json(body, "the request")
+    except WorkflowFormatError as error:
+        refuse(400, "invalid_json", str(error))
+
+
+async def read_body(request: web.Request, kind: type[T]) -> T:
+    """Return the JSON body of a request as a typed struct.
+
+    Raises:
+        RefusedError: 400, the body is not JSON or of another shape.
+    """
+    body = await read_json(request, empty={})
+    try:
+        return msgspec.convert(body, kind)
+    except msgspec.ValidationError as error:
+        refuse(400, "invalid_body", "the body is not what this route takes", str(error))
+
+
+def read_query(request: web.Request, kind: type[T]) -> T:
+    """Return the query of a request as a typed struct; unknown parameters are ignored.
+
+    Raises:
+        RefusedError: 400, a parameter is of another type.
+    """
+    try:
+        return msgspec.convert(dict(request.query), kind, strict=False)
+    except msgspec.ValidationError as error:
+        refuse(400, "invalid_query", "a parameter of the query is wrong", str(error))

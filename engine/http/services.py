@@ -1,0 +1,41 @@
+"""What the routes work with, made once when the server starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.declare.registry import Registry
+    from engine.files import Folders
+    from engine.http.log_lines import LogLines
+    from engine.http.options import ServeOptions
+    from engine.http.sockets import Sockets
+    from engine.jobs.dispatcher import Dispatcher
+    from engine.jobs.events_log import EventLog
+    from engine.jobs.queue import JobQueue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything behind the routes.
+
+    Attributes:
+        options: What the command line asked for.
+        folders: Where files are.
+        registry: The built-in kinds of nodes; packs live in the workers.
+        queue: Jobs that wait, run and ran.
+        dispatcher: Gives jobs to workers.
+        log: What happened during each job.
+        sockets: The clients that listen.
+        lines: The last lines of the log.
+    """
+
+    options: ServeOptions
+    folders: Folders
+    registry: Registry
+    queue: JobQueue
+    dispatcher: Dispatcher
+    log: EventLog
+    sockets: Sockets
+    lines: LogLines
