@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Services:
         log: What happened during each job.
         sockets: The clients that listen.
         lines: The last lines of the log.
+        drawing: Held while a picture is decoded, so that few take memory at a time.
     """
 
     options: ServeOptions
@@ -39,3 +41,4 @@ class Services:
     log: EventLog
     sockets: Sockets
     lines: LogLines
+    drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
