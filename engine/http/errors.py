@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,21 @@ _KINDS = {
     405: "method_not_allowed",
     413: "too_large",
 }
+_DISK = {
+    errno.ENOENT: (404, "not_found", "there is no such file"),
+    errno.EACCES: (403, "forbidden", "the file may not be read or written"),
+    errno.EPERM: (403, "forbidden", "the file may not be read or written"),
+    errno.EROFS: (403, "forbidden", "the folder cannot be written"),
+    errno.EEXIST: (409, "exists", "a file stands where a folder is needed"),
+    errno.ENOTDIR: (409, "exists", "a file stands where a folder is needed"),
+    errno.EISDIR: (409, "exists", "a folder stands where a file is needed"),
+    errno.ENOTEMPTY: (409, "exists", "a folder stands where a file is needed"),
+    errno.ENAMETOOLONG: (400, "invalid_path", "the name is too long"),
+    errno.EINVAL: (400, "invalid_path", "the file system does not take the name"),
+    errno.ENOSPC: (507, "disk_full", "the disk is full"),
+    errno.EDQUOT: (507, "disk_full", "the disk is full"),
+}
+"""What users can bring about, and what is only to be told to them."""
 
 
 @web.middleware
@@ -44,6 +60,8 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         return _of_ours(error)
     except (asyncio.CancelledError, ConnectionError):
         raise
+    except OSError as error:
+        return _of_disk(error, request)
     except Exception:
         LOG.exception("%s %s failed", request.method, request.path)
         return error_answer(500, "internal_error", "the server failed; its log says where")
@@ -56,3 +74,13 @@ def _of_ours(error: LoomError) -> web.Response:
         return error_answer(403, problem.kind, problem.message)
     status = 404 if isinstance(error, FileProblemError) else 400
     return error_answer(status, problem.kind, problem.message, details)
+
+
+def _of_disk(error: OSError, request: web.Request) -> web.Response:
+    found = _DISK.get(error.errno or 0)
+    if found is None:
+        LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        found = (500, "internal_error", "the server failed; its log says where")
+    else:
+        LOG.warning("%s %s: %s", request.method, request.path, error)
+    return error_answer(*found)
