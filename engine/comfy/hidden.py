@@ -19,6 +19,7 @@ KNOWN = frozenset(
         "UNIQUE_ID",
         "AUTH_TOKEN_COMFY_ORG",
         "API_KEY_COMFY_ORG",
+        "COMFY_USAGE_SOURCE",
     }
 )
 
@@ -114,4 +115,4 @@ def _value(marker: str, context: Context) -> Any:
         case "UNIQUE_ID":
             return context.node_id
         case _:
-            return None
+            return context.secret(marker.lower())

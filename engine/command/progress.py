@@ -185,7 +185,7 @@ class LiveView:
                 self._draw(task, pace, event.kind, loss_note(event.data))
             case events.NodeFinished() if event.node in self._nodes:
                 self._end(*self._nodes.pop(event.node))
-            case events.Warned():
+            case events.Warned() | events.Blocked():
                 text = Text(f"warning: {event.message}", style="yellow")
                 self._bars.console.print(text)
             case _:
@@ -248,10 +248,10 @@ class LineView:
                     self._write(pace, "preview", preview, last=event.step >= event.total)
                 case events.Report():
                     self._write(self._pace(event.node), event.kind, loss_note(event.data))
-                case events.NodeFinished() if not event.cached:
+                case events.NodeFinished() if not (event.cached or event.blocked):
                     title = self._titles.of(event.node)
                     self._print(f"{title}: done in {event.seconds:.2f} s")
-                case events.Warned():
+                case events.Warned() | events.Blocked():
                     self._print(f"warning: {event.message}")
                 case _:
                     pass

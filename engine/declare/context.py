@@ -63,7 +63,28 @@ class Context(Protocol):
         """
         ...
 
-    def progress(self, step: float, total: float, *, preview: Any = None) -> None:
+    @property
+    def parent_id(self) -> str | None:
+        """The node whose expansion brought this one; None for one of the user's file."""
+        ...
+
+    @property
+    def client_id(self) -> str | None:
+        """The client that asked for the run; None where it has no name."""
+        ...
+
+    @property
+    def previews(self) -> str | None:
+        """How previews are to be made: `none`, or the name of a method; None is up to the node."""
+        ...
+
+    def secret(self, name: str) -> str | None:
+        """Return a token that the client sent for nodes (`api_key_comfy_org`), or None."""
+        ...
+
+    def progress(
+        self, step: float, total: float, *, preview: Any = None, exact: bool = False
+    ) -> None:
         """Tell the user how far the node is; raises `InterruptedRunError` when the run must stop.
 
         Args:
@@ -71,6 +92,21 @@ class Context(Protocol):
             total: Steps in all.
             preview: A PIL picture, or a function without arguments that makes one; the function
                 is called only where somebody looks.
+            exact: The picture is a result: it goes to the client as it is.
+        """
+        ...
+
+    def say(self, text: str) -> None:
+        """Tell the user in words what the node does right now."""
+        ...
+
+    def send(self, name: str | int, data: Any, client: str | None = None) -> None:
+        """Send a message to the node's own part of the editor.
+
+        Args:
+            name: What the editor's part listens for; a number for a binary message.
+            data: JSON values, or bytes for a binary message.
+            client: The one client that gets it; None for all.
         """
         ...
 

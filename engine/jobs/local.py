@@ -24,6 +24,7 @@ from engine.graph.validate import validate
 from engine.graph.workflow_file import WorkflowFile, load_workflow
 from engine.jobs.result import Result
 from engine.jobs.workflow import Workflow
+from engine.run.client import Client
 
 if TYPE_CHECKING:
     import threading
@@ -149,7 +150,7 @@ class Engine:
             job_id=str(uuid.uuid4()),
             listener=listener,
             interrupt=interrupt,
-            extra_pnginfo=workflow.extra_pnginfo,
+            client=Client(extra_pnginfo=workflow.extra_pnginfo),
         )
         return Result(checked.graph, run, self.folders)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.content import NamedFile
 from engine.errors import InterruptedRunError
 from engine.graph.api_format import write_api
 from engine.graph.model import Graph
-from engine.run.events import Progress, Report
+from engine.run.client import Client
+from engine.run.events import Custom, Progress, ProgressText, Report
 
 if TYPE_CHECKING:
     import threading
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from engine.content import ContentHashes
     from engine.files import Folders
     from engine.graph.model import Node
+    from engine.run.place import Place
     from engine.run.resources import Resources
     from engine.run.stream import EventStream
 
@@ -39,7 +41,7 @@ class Surroundings:
         resources: Objects that outlive the run.
         stream: Takes events.
         interrupt: Set when the run must stop.
-        extra_pnginfo: What the client wants saved beside results.
+        client: Who asked for the run.
     """
 
     original: Graph
@@ -49,7 +51,7 @@ class Surroundings:
     resources: Resources
     stream: EventStream
     interrupt: threading.Event
-    extra_pnginfo: Mapping[str, Any] | None
+    client: Client = field(default_factory=Client)
     _prompt: dict[str, Any] | None = None
 
     def prompt(self) -> Mapping[str, Any]:
@@ -64,16 +66,14 @@ class RunContext:
 
     Args:
         around: What all nodes of the run share.
-        node_id: The node.
-        display: Id of the node of the user's file that stands for it.
+        place: Where the node stands among the user's nodes.
     """
 
-    __slots__ = ("_around", "_display", "_node_id", "_previewed")
+    __slots__ = ("_around", "_place", "_previewed")
 
-    def __init__(self, around: Surroundings, node_id: str, display: str) -> None:
+    def __init__(self, around: Surroundings, place: Place) -> None:
         self._around = around
-        self._node_id = node_id
-        self._display = display
+        self._place = place
         self._previewed = 0.0
 
     @property
@@ -84,7 +84,26 @@ class RunContext:
     @property
     def node_id(self) -> str:
         """The id of the node, dotted inside expansions."""
-        return self._node_id
+        return self._place.node
+
+    @property
+    def parent_id(self) -> str | None:
+        """The node whose expansion brought this one; None for one of the user's file."""
+        return self._place.parent_node
+
+    @property
+    def client_id(self) -> str | None:
+        """The client that asked for the run; None where it has no name."""
+        return self._around.client.id
+
+    @property
+    def previews(self) -> str | None:
+        """How previews are to be made: `none`, or the name of a method; None is up to the node."""
+        return self._around.client.previews
+
+    def secret(self, name: str) -> str | None:
+        """Return a token of the client's, or None."""
+        return self._around.client.secrets.get(name)
 
     @property
     def folders(self) -> Folders:
@@ -113,13 +132,15 @@ class RunContext:
     @property
     def extra_pnginfo(self) -> Mapping[str, Any] | None:
         """What the client wants saved beside results."""
-        return self._around.extra_pnginfo
+        return self._around.client.extra_pnginfo
 
-    def progress(self, step: float, total: float, *, preview: Any = None) -> None:
+    def progress(
+        self, step: float, total: float, *, preview: Any = None, exact: bool = False
+    ) -> None:
         """Tell the user how far the node is.
 
         Previews come ten times a second at most, so that making them never slows a node down;
-        the last step's is always made.
+        the last step's is always made. Pictures that are exact are all passed on.
 
         Raises:
             InterruptedRunError: The run must stop.
@@ -127,19 +148,22 @@ class RunContext:
         self.check_interrupt()
         stream = self._around.stream
         if stream.heard:
-            picture = self._picture(preview, last=step >= total)
-            stream.send(
-                Progress,
-                node=self._node_id,
-                display_node=self._display,
-                step=step,
-                total=total,
-                preview=picture,
-            )
+            picture = preview if exact else self._picture(preview, last=step >= total)
+            place = self._place._asdict()
+            stream.send(Progress, **place, step=step, total=total, preview=picture, exact=exact)
+
+    def say(self, text: str) -> None:
+        """Tell the user in words what the node does."""
+        if self._around.stream.heard:
+            self._around.stream.send(ProgressText, **self._place._asdict(), text=text)
 
     def report(self, kind: str, data: Mapping[str, Any]) -> None:
         """Send facts of the node's own to whoever watches."""
-        self._around.stream.send(Report, node=self._node_id, kind=kind, data=data)
+        self._around.stream.send(Report, node=self._place.node, kind=kind, data=data)
+
+    def send(self, name: str | int, data: Any, client: str | None = None) -> None:
+        """Send a message to the pack's own part of the editor."""
+        self._around.stream.send(Custom, name=name, data=data, client=client)
 
     def check_interrupt(self) -> None:
         """Raise `InterruptedRunError` when the run must stop."""
@@ -151,10 +175,11 @@ class RunContext:
         return self._around.resources.get(name, make)
 
     def _picture(self, preview: Any, *, last: bool) -> Any:
-        if preview is None:
+        making = callable(preview)
+        if preview is None or (making and self.previews == "none"):
             return None
         now = time.monotonic()
         if now - self._previewed < _PREVIEW_SECONDS and not last:
             return None
         self._previewed = now
-        return preview() if callable(preview) else preview
+        return preview() if making else preview

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from engine.run.client import Client
 from engine.run.context import Surroundings
 from engine.run.facts import Catalogue
 from engine.run.lanes import Lanes
@@ -14,8 +15,7 @@ from engine.run.running import Run
 from engine.run.stream import EventStream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable
 
     from engine.cache.results import ResultsCache
     from engine.content import ContentHashes
@@ -59,7 +59,7 @@ class Executor:
         job_id: str = "local",
         listener: Listener | None = None,
         interrupt: threading.Event | None = None,
-        extra_pnginfo: Mapping[str, Any] | None = None,
+        client: Client | None = None,
     ) -> RunResult:
         """Run what the targets need and return what came of it.
 
@@ -72,7 +72,7 @@ class Executor:
             job_id: Names the run in events.
             listener: Gets the events, from whichever thread they arise in.
             interrupt: Stops the run within one step of a node when set.
-            extra_pnginfo: What the client wants saved beside results.
+            client: Who asks for the run; nobody in particular when left out.
 
         Raises:
             LoomError: A node failed, ran out of memory or was interrupted; carries its node.
@@ -90,7 +90,7 @@ class Executor:
             resources=self.resources,
             stream=EventStream(job_id, listener),
             interrupt=interrupt or threading.Event(),
-            extra_pnginfo=extra_pnginfo,
+            client=client or Client(),
         )
         with self._lock:
             run = Run(around, catalogue, self._cache, self._lanes, self._meter)

@@ -14,25 +14,17 @@ from engine.graph.plan import closure
 from engine.run.addresses import Addresses
 from engine.run.calling import Work, add_lazy, asked_for, call_all, call_all_async, lay_out
 from engine.run.context import RunContext
-from engine.run.events import (
-    Cached,
-    Failed,
-    Finished,
-    Interrupted,
-    NodeFinished,
-    NodeStarted,
-    Started,
-    Warned,
-)
+from engine.run.events import Finished, Started
 from engine.run.lanes import IO_WORKERS
 from engine.run.mapping import merged_ui
 from engine.run.out_of_memory import is_out_of_memory, make_room, out_of_memory
 from engine.run.result import RunResult, Timing
 from engine.run.scheduling import Scheduler
 from engine.run.step import Ask
+from engine.run.telling import Done, Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Future
 
     from engine.cache.results import ResultsCache
@@ -83,10 +75,11 @@ class Run:
         self._meter = meter
         addresses = Addresses(around, catalogue, self._context, self._warn)
         self._scheduler = Scheduler(around.nodes, catalogue, cache, addresses, around.folders)
+        self._teller = Teller(around.stream, self._scheduler.steps)
         self._inbox: SimpleQueue[_Outcome | Ask] = SimpleQueue()
         self._beside: dict[Step, Future[Any]] = {}
         self._timings: dict[str, Timing] = {}
-        self._told = 0
+        self._failing: Mapping[str, list[Any]] = {}
 
     def all(self, targets: Sequence[str]) -> RunResult:
         """Run what the targets need.
@@ -102,14 +95,13 @@ class Run:
             self._stream.send(Started, nodes=closure(targets, self._around.original.nodes))
         try:
             self._scheduler.want(targets)
-            self._tell_hits(first=True)
-            self._until_done()
+            self._teller.hits(self._scheduler.hits, targets, first=True)
+            self._until_done(targets)
         except InterruptedRunError as error:
-            self._stream.send(Interrupted, node=error.problem.node)
+            self._teller.interrupted(error.problem.node or self._at_work(), self._timings)
             raise
         except LoomError as error:
-            problems = tuple(problem.render() for problem in error.problems)
-            self._stream.send(Failed, node=error.problem.node, kind=error.kind, problems=problems)
+            self._teller.failed(error, self._failing, self._timings)
             raise
         finally:
             self._stop_beside()
@@ -134,12 +126,14 @@ class Run:
             _values=self._scheduler.values,
         )
 
-    def _until_done(self) -> None:
+    def _until_done(self, targets: Sequence[str]) -> None:
         scheduler = self._scheduler
         while not scheduler.done():
             self._drain()
             scheduler.settle()
-            self._tell_hits()
+            self._teller.hits(scheduler.hits, targets)
+            self._teller.unfolded(scheduler.unfolded)
+            scheduler.unfolded.clear()
             self._fill_lanes()
             step = scheduler.ready.pop()
             if step is not None:
@@ -155,13 +149,13 @@ class Run:
         work = self._prepare(step)
         if work is None:
             return
-        self._begin(step)
+        self._meter.start()
         began = time.perf_counter()
         try:
             returned = call_all(work, self._lanes)
         except Exception as error:
             self._meter.stop()
-            self._failed(step, error)
+            self._failed(step, error, work.lists)
             return
         seconds = time.perf_counter() - began
         self._finished(work, returned, seconds, self._meter.stop())
@@ -171,16 +165,17 @@ class Run:
         lists = self._scheduler.take(step)
         if lists is None:
             return None
+        self._teller.started(step)
         try:
             work = lay_out(step, lists, self._context(step), self._fetch)
-            if step.lazy:
+            if step.not_asked():
                 names = asked_for(work, self._lanes)
                 if names:
                     self._scheduler.ask(step, names)
                     return None
                 add_lazy(work)
         except Exception as error:
-            self._failed(step, error)
+            self._failed(step, error, lists)
             return None
         return work
 
@@ -193,7 +188,6 @@ class Run:
                 return
             work = self._prepare(step)
             if work is not None:
-                self._begin(step)
                 self._start_beside(work)
                 busy += step.facts.lane == "io"
 
@@ -238,7 +232,8 @@ class Run:
             return
         del self._beside[message.work.step]
         if message.returned is None:
-            self._failed(message.work.step, message.error or CancelledError())
+            error = message.error or CancelledError()
+            self._failed(message.work.step, error, message.work.lists)
         else:
             peak = self._meter.now()
             self._finished(message.work, message.returned, message.seconds, peak)
@@ -261,44 +256,46 @@ class Run:
             future.cancel()
         wait(futures)
 
-    def _begin(self, step: Step) -> None:
-        self._stream.send(NodeStarted, node=step.id, display_node=step.display)
-
     def _finished(
         self, work: Work, returned: list[Returned], seconds: float, peak_bytes: int
     ) -> None:
         step = work.step
         for message in dict.fromkeys(one.message for one in work.blockers if one.message):
-            self._warn(step, message)
+            self._teller.blocked(step, message)
         try:
             self._scheduler.finish(step, returned, seconds)
         except Exception as error:
-            self._failed(step, error)
+            self._failed(step, error, work.lists)
             return
-        if not work.made:
-            return
-        step.executed = True
-        self._timings[step.id] = Timing(seconds=seconds, peak_bytes=peak_bytes)
+        if work.made:
+            step.executed = True
+            self._timings[step.id] = Timing(seconds=seconds, peak_bytes=peak_bytes)
         if self._stream.heard:
-            self._stream.send(
-                NodeFinished,
-                node=step.id,
-                display_node=step.display,
+            done = Done(
                 ui=merged_ui(returned),
+                blocked=not work.made,
                 seconds=seconds,
                 peak_bytes=peak_bytes,
             )
+            self._teller.finished(step, done)
 
-    def _failed(self, step: Step, error: BaseException) -> None:
+    def _failed(self, step: Step, error: BaseException, lists: Mapping[str, list[Any]]) -> None:
         """Give a step that ran out of memory a second chance; raise everything else.
+
+        Args:
+            step: The step that failed.
+            error: What it raised.
+            lists: Its inputs.
 
         Raises:
             LoomError: Always, but for the first time that memory runs out.
         """
+        self._failing = lists
         if is_out_of_memory(error):
             if step.retried:
                 raise out_of_memory(step, error) from error
             step.retried = True
+            self._failing = {}
             self._warn(step, make_room(self._cache, self._around.resources, error))
             self._scheduler.reopen(step)
             return
@@ -309,35 +306,23 @@ class Run:
         failure = NodeFailedError(f"{type(error).__name__}: {error}")
         raise step.located(failure) from error
 
-    def _tell_hits(self, *, first: bool = False) -> None:
-        hits = self._scheduler.hits
-        if self._stream.heard and (first or len(hits) > self._told):
-            if first:
-                self._stream.send(Cached, nodes=tuple(step.id for step in hits))
-            for step in hits[self._told :]:
-                if step.record is not None and step.record.ui:
-                    self._stream.send(
-                        NodeFinished,
-                        node=step.id,
-                        display_node=step.display,
-                        ui=step.record.ui,
-                        cached=True,
-                    )
-        self._told = len(hits)
+    def _at_work(self) -> str | None:
+        """Return the id of a node that runs beside this thread, or None."""
+        return next((step.id for step in self._beside), None)
 
     def _check_interrupt(self) -> None:
         if self._around.interrupt.is_set():
             raise InterruptedRunError("the run was interrupted")
 
     def _context(self, step: Step) -> RunContext:
-        return RunContext(self._around, step.id, step.display)
+        return RunContext(self._around, step.place)
 
     def _warn(self, step: Step, message: str) -> None:
-        self._stream.send(Warned, node=step.id, message=message)
+        self._teller.warned(step, message)
 
     def _pass_on_warnings(self) -> None:
         for message in self._cache.take_warnings():
-            self._stream.send(Warned, node=None, message=message)
+            self._teller.warned(None, message)
 
 
 def _set_result(answer: asyncio.Future[list[Any]], items: list[Any]) -> None:

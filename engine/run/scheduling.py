@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from engine.run.addresses import Addresses
     from engine.run.facts import Catalogue
 
-_FEEDS, _FEEDS_FEEDER = 2, 3
+_FEEDS = 2
 
 
 class Scheduler:
     """Finds out, from the targets backwards, which steps are known already and which must run.
 
     A step's key is made when the value ids of its inputs are known. A key that the cache knows
-    gives the step's own value ids without a value being loaded; otherwise the step must run, and
-    only then are its inputs' values needed. Used from the thread of the run only.
+    gives the step's own value ids, no value loaded; otherwise the step must run, and only then
+    are its inputs' values needed. Used from the thread of the run only.
 
     Args:
         nodes: The nodes as they stand; expansions are added to it.
@@ -49,6 +49,7 @@ class Scheduler:
         steps: The steps of the run so far, by node id.
         ready: The steps that could run.
         hits: The steps that were known already, in the order of finding out.
+        unfolded: The steps that returned nodes and have their own result now.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Scheduler:
         self.steps: dict[str, Step] = {}
         self.ready = ReadyQueue()
         self.hits: list[Step] = []
+        self.unfolded: list[Step] = []
         self._nodes = nodes
         self._catalogue = catalogue
         self._cache = cache
@@ -200,8 +202,10 @@ class Scheduler:
     def _advance(self, step: Step) -> None:
         if step.record is None and not self._resolve(step):
             return
-        if step.record is not None and not (step.wanted and self._lost(step.record.values)):
-            self._done(step, step.record.values)
+        ids = () if step.record is None else step.record.values
+        lost = step.wanted and any(one != NOTHING and not self._cache.holds(one) for one in ids)
+        if step.record is not None and not lost:
+            self._done(step, ids)
         elif not self._await_values(step, step.needed().values()):
             step.stage = Stage.READY
             self.ready.push(step)
@@ -288,7 +292,7 @@ class Scheduler:
             source.rank = _FEEDS
             for link in source.links.values():
                 feeder = self.steps[link.node]
-                feeder.rank = min(feeder.rank, _FEEDS_FEEDER)
+                feeder.rank = min(feeder.rank, _FEEDS + 1)
 
     def _expand(self, step: Step, returned: Sequence[Returned]) -> None:
         returned = apart(returned)
@@ -305,16 +309,15 @@ class Scheduler:
     def _complete(self, step: Step) -> None:
         """Give an expanded step its result, as soon as what it refers to is known."""
         links = list(output_links(step.expansion))
-        if self._await_records(step, links):
-            return
         copied = links if step.wanted else self._publisher.copied_links(step)
-        if self._await_values(step, copied):
+        if self._await_records(step, links) or self._await_values(step, copied):
             return
         ids = self._publisher.publish_expansion(step, self._value_id)
         if ids is None:
             self._pending.append(step)
-        else:
-            self._done(step, ids)
+            return
+        self.unfolded.append(step)
+        self._done(step, ids)
 
     def _answer(self, ask: Ask) -> None:
         if self._await_records(ask, [ask.link]) or self._await_values(ask, [ask.link]):
@@ -340,9 +343,6 @@ class Scheduler:
                 self._pending.append(waiter)
         if step.held is not None:
             self._grip.let_go(step)
-
-    def _lost(self, ids: Iterable[bytes]) -> bool:
-        return any(one != NOTHING and not self._cache.holds(one) for one in ids)
 
     def _value_id(self, link: Link) -> bytes:
         record = self.steps[link.node].record

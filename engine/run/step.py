@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.graph.model import Link
+from engine.run.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +39,8 @@ class Step:
     Attributes:
         node: The node.
         facts: Of its kind.
+        parent: The step whose expansion brought it, or None.
+        real: Id of the node of the user's file from which the expansions started.
         display: Id of the node of the user's file that stands for it.
         links: Linked inputs that are known to be needed, by name.
         lazy: Linked inputs that are computed only when asked for, by name.
@@ -81,12 +84,20 @@ class Step:
         self.id = node.id
         self.node = node
         self.facts = facts
+        self.parent = parent
+        self.real: str = node.id if parent is None else parent.real
         self.display: str = node.display_id or (node.id if parent is None else parent.display)
         self.rank = 1 if facts.is_output or facts.lane == "async" else 4
         self.graph_read = facts.reads_graph
         self.layout = facts.layout(node.inputs)
         self.links: dict[str, Link] = {}
         self._sort_links()
+
+    @property
+    def place(self) -> Place:
+        """Where the node stands among the user's nodes."""
+        parent = None if self.parent is None else self.parent.id
+        return Place(self.id, self.display, parent, self.real)
 
     def await_record(self, waiter: Step | Ask, slot: int) -> None:
         """Let somebody wait to know what a slot of this step gives; -1 is no slot."""

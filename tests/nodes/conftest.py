@@ -10,7 +10,9 @@ import pytest
 from engine.content import ContentHashes
 from engine.files import Folders
 from engine.graph.model import Graph, Node
+from engine.run.client import Client
 from engine.run.context import RunContext, Surroundings
+from engine.run.place import Place
 from engine.run.resources import Resources
 from engine.run.stream import EventStream
 
@@ -43,9 +45,9 @@ def make_context(tmp_path: Path) -> Callable[..., Context]:
             resources=Resources(),
             stream=EventStream("job", listener),
             interrupt=interrupt or threading.Event(),
-            extra_pnginfo=extra,
+            client=Client(extra_pnginfo=extra),
         )
-        return RunContext(around, "7", "7")
+        return RunContext(around, Place("7", "7", None, "7"))
 
     return make
 

@@ -12,7 +12,8 @@ from engine.errors import (
 from engine.graph.builder import GraphBuilder
 from engine.graph.model import Link, Node, Subgraph
 from engine.run.events import (
-    Warned,
+    Blocked,
+    NodeFinished,
 )
 from tests.engine.toys import Bench, graph, toy
 
@@ -64,8 +65,10 @@ def test_a_blocker_stops_what_depends_on_it_and_nothing_else(bench: Bench) -> No
     result = bench.run(wired, listener=events.append)
     assert set(result.executed) == {"b", "e"}
     assert "d" not in result.ui
-    warnings = [event for event in events if isinstance(event, Warned)]
-    assert [(one.node, one.message) for one in warnings] == [("c", "nothing here")]
+    told = [event for event in events if isinstance(event, Blocked)]
+    assert [(one.node, one.message) for one in told] == [("c", "nothing here")]
+    done = {event.node: event.blocked for event in events if isinstance(event, NodeFinished)}
+    assert done == {"b": False, "c": True, "d": True, "e": False}
 
 
 def test_a_blocker_blocks_single_items_of_a_list(bench: Bench) -> None:
