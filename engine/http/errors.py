@@ -50,12 +50,7 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     except RefusedError as error:
         return error.answer()
     except web.HTTPException as error:
-        if error.status < 400:  # noqa: PLR2004 - a redirect is not an error
-            raise
-        answer = error_answer(error.status, _KINDS.get(error.status, "error"), error.reason)
-        if "Allow" in error.headers:
-            answer.headers["Allow"] = error.headers["Allow"]
-        return answer
+        return _of_aiohttp(error)
     except LoomError as error:
         return _of_ours(error)
     except (asyncio.CancelledError, ConnectionError):
@@ -65,6 +60,15 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     except Exception:
         LOG.exception("%s %s failed", request.method, request.path)
         return error_answer(500, "internal_error", "the server failed; its log says where")
+
+
+def _of_aiohttp(error: web.HTTPException) -> web.Response:
+    if error.status < 400:  # noqa: PLR2004 - a redirect is not an error
+        raise error
+    answer = error_answer(error.status, _KINDS.get(error.status, "error"), error.reason)
+    if "Allow" in error.headers:
+        answer.headers["Allow"] = error.headers["Allow"]
+    return answer
 
 
 def _of_ours(error: LoomError) -> web.Response:
