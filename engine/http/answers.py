@@ -110,7 +110,7 @@ async def read_body(request: web.Request, kind: type[T]) -> T:
     """
     body = await read_json(request, empty={})
     try:
-        return msgspec.convert(body, kind)
+        return msgspec.convert(body, kind, strict=False)
     except msgspec.ValidationError as error:
         refuse(400, "invalid_body", "the body is not what this route takes", str(error))
 

@@ -1,0 +1,87 @@
+"""`/history`: what ran, with its results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from engine.http.answers import empty_answer, json_text_answer, read_body, read_query
+from engine.http.routing import route
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from engine.http.services import Services
+
+
+class Page(msgspec.Struct):
+    """Which part of the history.
+
+    Attributes:
+        max_items: Most entries; the newest ones where no offset is given.
+        offset: Entries to pass over, from the oldest; a negative one is none.
+    """
+
+    max_items: int | None = None
+    offset: int = -1
+
+
+class HistoryChange(msgspec.Struct):
+    """What to forget.
+
+    Attributes:
+        clear: Everything.
+        delete: Ids of jobs; unknown ones are passed over.
+    """
+
+    clear: bool = False
+    delete: list[str] = []
+
+
+@route(
+    "GET",
+    "/history",
+    summary="Show what ran, oldest first.",
+    tag="history",
+    query=Page,
+    answers={200: dict[str, Any], 400: dict},
+)
+async def get_history(request: web.Request, services: Services) -> web.Response:
+    """Answer entries by job."""
+    page = read_query(request, Page)
+    return json_text_answer(await services.queue.entries(page.max_items, page.offset))
+
+
+@route(
+    "GET",
+    "/history/{prompt_id}",
+    summary="Show what one job gave; empty for one that has not ended.",
+    tag="history",
+    answers={200: dict[str, Any]},
+)
+async def get_entry(request: web.Request, services: Services) -> web.Response:
+    """Answer one entry under its id."""
+    id_ = request.match_info["prompt_id"]
+    entry = await services.queue.entry(id_)
+    if entry is None:
+        return json_text_answer(b"{}")
+    return json_text_answer(b"{%s:%s}" % (msgspec.json.encode(id_), entry))
+
+
+@route(
+    "POST",
+    "/history",
+    summary="Forget jobs that ended; their files stay.",
+    tag="history",
+    body=HistoryChange,
+    answers={200: None, 400: dict},
+)
+async def post_history(request: web.Request, services: Services) -> web.Response:
+    """Forget entries."""
+    change = await read_body(request, HistoryChange)
+    if change.clear:
+        await services.queue.forget_all()
+    if change.delete:
+        await services.queue.forget(change.delete)
+    return empty_answer()
