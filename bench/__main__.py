@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("engine", "sampling", "training")
+NAMES = ("engine", "sampling", "training", "serve")
 
 
 def main() -> int:

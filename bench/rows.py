@@ -1,4 +1,4 @@
-"""Rows that benchmarks with a peer in the same run print and write."""
+"""Rows that benchmarks print and write."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def compared(case: str, ours: float, peer: str, theirs: float) -> Row:
     }
 
 
+def alone(case: str, metric: str, value: float, unit: str) -> Row:
+    """Return a row about something that no peer is measured beside in the same run."""
+    return {
+        "case": case,
+        "metric": metric,
+        "value": value,
+        "unit": unit,
+        "peer": None,
+        "peer_value": None,
+        "ratio": None,
+    }
+
+
 def alternating(
     ours: Callable[[], object], theirs: Callable[[], object], repeats: int
 ) -> tuple[float, float]:
@@ -54,11 +67,17 @@ def report(rows: Iterable[Row]) -> None:
     kept: list[Row] = []
     for row in rows:
         kept.append(row)
-        print(
-            f"{row['case']:34} {row['value'] * 1000:9.1f} ms   {row['peer']}:"
-            f" {row['peer_value'] * 1000:9.1f} ms   ratio {row['ratio']:.2f}",
-            flush=True,
-        )
+        print(_line(row), flush=True)
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(kept, indent=1) + "\n")
+
+
+def _line(row: Row) -> str:
+    if row["peer"] is None:
+        scale, unit = (1000, "ms") if row["unit"] == "s" else (1, row["unit"])
+        return f"{row['case']:44} {row['metric']:18} {row['value'] * scale:10.2f} {unit}"
+    return (
+        f"{row['case']:34} {row['value'] * 1000:9.1f} ms   {row['peer']}:"
+        f" {row['peer_value'] * 1000:9.1f} ms   ratio {row['ratio']:.2f}"
+    )
