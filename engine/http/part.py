@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK})
-_PREFIX = ".part-"
+PREFIX = ".part-"
+"""How the names of files begin that are not whole yet."""
 _BLOCK = 2**20
 
 
@@ -29,7 +30,7 @@ class Part:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / f"{_PREFIX}{secrets.token_hex(8)}"
+        self.path = folder / f"{PREFIX}{secrets.token_hex(8)}"
         self.size = 0
         self._hash = hashlib.sha256()
         self._file = self.path.open("xb")
@@ -84,7 +85,7 @@ class Part:
         """
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            return _publish(self.path, target, overwrite=overwrite)
+            return put_in_place(self.path, target, overwrite=overwrite)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
@@ -93,10 +94,23 @@ class Part:
                 while data := source.read(_BLOCK):
                     near.write(data)
             near.finish()
-            return _publish(near.path, target, overwrite=overwrite)
+            return put_in_place(near.path, target, overwrite=overwrite)
 
 
-def _publish(part: Path, target: Path, *, overwrite: bool) -> bool:
+def put_in_place(part: Path, target: Path, *, overwrite: bool) -> bool:
+    """Give a file another name on the same file system, at once.
+
+    Args:
+        part: The file; the old name may stay beside the new one.
+        target: The new name; its folder is there.
+        overwrite: A file of that name is replaced.
+
+    Returns:
+        False where a file of that name is there already and stays.
+
+    Raises:
+        OSError: As for `Part.publish`.
+    """
     if overwrite:
         part.replace(target)
         return True
