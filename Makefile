@@ -3,14 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
 
-.PHONY: run test test-slow bench lint data
+# Debian's packages are installed as root, else through sudo.
+ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: run test test-slow bench lint data clients browser
 
 # One picture from the starter checkpoint; prints where it is.
 run: $(READY)
 	$(BIN)/loom run workflows/text_to_image.json
 
 # What CI runs.
-test: lint
+test: lint clients browser
 	$(BIN)/python -m pytest -m "not slow"
 
 # Minutes to hours: crash, fuzz and budget tests, training workflows.
@@ -22,6 +25,18 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
+
+# Real clients of the server and ComfyUI's front end, each in a folder of its own; for tests only.
+clients: $(READY)
+	$(BIN)/python -m tests.clients.environments
+
+# Chromium, in which tests open pages: Debian's, installed where there is none.
+browser:
+	@command -v chromium >/dev/null || command -v apt-get >/dev/null || \
+		{ echo 'The tests need Chromium: install it as `chromium`, then run make again.' >&2; exit 1; }
+	command -v chromium >/dev/null || $(ROOT) apt-get update -qq
+	command -v chromium >/dev/null || $(ROOT) env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends chromium
 
 # Speed and memory, beside the peers that are installed; writes bench/*.json.
 bench: $(READY)
