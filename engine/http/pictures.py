@@ -24,11 +24,11 @@ _WEBP_SIDE = 16_383
 _MASK_COMPRESSION = 4
 
 
-def preview(path: Path, *, form: PreviewFormat, quality: int, opaque: bool) -> bytes:
+def preview(file: Path | IO[bytes], *, form: PreviewFormat, quality: int, opaque: bool) -> bytes:
     """Return a picture's first frame in a small format.
 
     Args:
-        path: Any picture.
+        file: Any picture.
         form: Of the answer; JPEG is opaque always.
         quality: 1 to 100.
         opaque: Transparency is dropped.
@@ -36,7 +36,7 @@ def preview(path: Path, *, form: PreviewFormat, quality: int, opaque: bool) -> b
     Raises:
         InputError: It is no whole picture, or too large.
     """
-    with opened(path, path.name) as picture:
+    with opened(file, "the file") as picture:
         if form == "webp" and max(picture.size) > _WEBP_SIDE:
             picture.thumbnail((_WEBP_SIDE, _WEBP_SIDE))
         drawn = picture.convert("RGB" if opaque or form == "jpeg" else "RGBA")
@@ -49,7 +49,7 @@ def without_alpha(path: Path) -> bytes:
     Raises:
         InputError: It is no whole picture, or too large.
     """
-    with opened(path, path.name) as picture:
+    with opened(path, "the file") as picture:
         return _encoded(picture.convert("RGBA").convert("RGB"), "png")
 
 
@@ -61,7 +61,7 @@ def only_alpha(path: Path) -> bytes:
     """
     from PIL import Image
 
-    with opened(path, path.name) as picture:
+    with opened(path, "the file") as picture:
         drawn = Image.new("RGBA", picture.size)
         drawn.putalpha(picture.convert("RGBA").getchannel("A"))
         return _encoded(drawn, "png")
@@ -75,7 +75,7 @@ def with_alpha_of(original: Path, mask: Path) -> bytes:
     """
     from PIL.PngImagePlugin import PngInfo
 
-    with opened(original, original.name) as below, opened(mask, "the mask") as above:
+    with opened(original, "the picture") as below, opened(mask, "the mask") as above:
         if below.size != above.size:
             raise InputError(
                 "the mask has another size than the picture",
@@ -110,11 +110,11 @@ def check_pixels(file: Path | IO[bytes], name: str) -> None:
 
 
 @contextmanager
-def opened(path: Path, name: str) -> Generator[Image]:
+def opened(file: Path | IO[bytes], name: str) -> Generator[Image]:
     """Open a picture and decode it; what breaks in the block for its sake is an `InputError`.
 
     Args:
-        path: The file.
+        file: The picture.
         name: What to call it in messages.
 
     Raises:
@@ -123,7 +123,7 @@ def opened(path: Path, name: str) -> Generator[Image]:
     from PIL import Image
 
     try:
-        with Image.open(path, formats=FORMATS) as picture:
+        with Image.open(file, formats=FORMATS) as picture:
             _check_size(picture, name)
             picture.load()
             yield picture
