@@ -122,6 +122,7 @@ class Job(msgspec.Struct, kw_only=True, eq=False):
         state: Where it stands.
         number: Place in the queue; moving the job changes it.
         fair: The queue may let other clients' jobs go first.
+        rank: Order among equal numbers, after jobs were moved by hand.
         attempts: How often a worker died of it.
         started: When it began to run, in milliseconds since 1970, or None.
         ended: When it was over, or None.
@@ -134,6 +135,7 @@ class Job(msgspec.Struct, kw_only=True, eq=False):
     state: State = "waiting"
     number: float = 0
     fair: bool = True
+    rank: float = 0.0
     attempts: int = 0
     started: int | None = None
     ended: int | None = None
