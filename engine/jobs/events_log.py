@@ -1,0 +1,103 @@
+"""What happened during each job, for those who missed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from engine.jobs.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.jobs.history import History
+
+    Subscriber = Callable[[str, Sequence[Message]], None]
+
+_KEEP_ENDED = 64
+"""So many of the last jobs stay in memory, so that a client that just reconnects needs no disk."""
+
+
+class EventLog:
+    """The messages of jobs: of those that run in memory, of those that are over in the history.
+
+    Numbered messages are all kept; of previews the newest of each job that runs.
+
+    Args:
+        history: Keeps the messages of jobs that are over.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._live: dict[str, list[Message]] = {}
+        self._ended: dict[str, list[Message]] = {}
+        self._previews: dict[str, dict[str | None, Message]] = {}
+        self._subscribers: list[Subscriber] = []
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Call a function with each job's messages from now on.
+
+        Args:
+            subscriber: Gets the job's id and messages that belong together, in order.
+
+        Returns:
+            A function that ends it.
+        """
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def add(self, job: str, messages: Sequence[Message]) -> None:
+        """Keep messages of a job that runs, and tell the subscribers."""
+        if not messages:
+            return
+        kept = self._live.setdefault(job, [])
+        for message in messages:
+            if message.sequence:
+                kept.append(message)
+            elif message.type == "preview":
+                self._previews.setdefault(job, {})[message.only_with] = message
+        for subscriber in tuple(self._subscribers):
+            subscriber(job, messages)
+
+    def encoded(self, job: str, more: Sequence[Message] = ()) -> bytes:
+        """Return the messages of a job as the history keeps them.
+
+        Args:
+            job: Its id.
+            more: Messages that are not told yet and belong to it.
+        """
+        kept = [message for message in more if message.sequence]
+        return msgspec.msgpack.encode([*self._live.get(job, ()), *kept])
+
+    def end(self, job: str) -> None:
+        """Note that a job is over and the history has its messages."""
+        self._previews.pop(job, None)
+        self._ended[job] = self._live.pop(job, [])
+        if len(self._ended) > _KEEP_ENDED:
+            del self._ended[next(iter(self._ended))]
+
+    def preview(self, job: str) -> list[Message]:
+        """Return the newest preview of a job that runs, in each form that it has."""
+        return list(self._previews.get(job, {}).values())
+
+    async def after(self, job: str, sequence: int) -> list[Message]:
+        """Return the messages of a job after one that is known already.
+
+        Args:
+            job: Its id.
+            sequence: The number of the last message that is known; 0 for all.
+
+        Returns:
+            The messages in order; none where nothing is known of the job any more.
+        """
+        messages = self._live.get(job) or self._ended.get(job)
+        if messages is None:
+            content = await self._history.events(job)
+            messages = [] if content is None else _decode(content)
+        if messages and messages[0].sequence == 1:
+            return messages[sequence:]
+        return [message for message in messages if message.sequence > sequence]
+
+
+_decode = msgspec.msgpack.Decoder(list[Message]).decode
