@@ -22,7 +22,7 @@ def create_vae(
     seed: Annotated[int, Seed()] = 0,
     context: Context,
 ) -> Vae:
-    """Make an autoencoder with random weights.
+    """Make an autoencoder with random weights, whose latents begin almost without noise.
 
     Args:
         widths: Channels of each level; each level after the first halves width and height.
@@ -32,6 +32,7 @@ def create_vae(
         seed: Of the weights.
     """
     from nodes.diffusion.checkpoints import ModelConfig, create, save_checkpoint
+    from nodes.diffusion.checkpoints.create import quieten
     from nodes.diffusion.checkpoints.presets import small_vae
     from nodes.diffusion.components import LatentFormat
 
@@ -43,6 +44,8 @@ def create_vae(
     }
     with blaming("widths"):
         made = create(ModelConfig(family="sd1", vae=vae, latents=latents), seed)
+    if made.autoencoder:
+        quieten(made.autoencoder)
     path = context.folders.runs / "created" / f"vae-{_tag(vae, seed)}.safetensors"
     save_checkpoint(path, autoencoder=made.autoencoder)
     return handles.Vae(weights=reference(context, path))

@@ -19,6 +19,7 @@ from nodes.diffusion.training.ema import Ema
 from nodes.diffusion.training.errors import TrainingError
 from nodes.diffusion.training.losses import Losses
 from nodes.diffusion.training.method import Method
+from nodes.diffusion.training.norms import norms_in_float32
 from nodes.diffusion.training.plans import PRECISIONS, RunPlan
 from nodes.diffusion.training.state import RunFolder, State
 
@@ -70,7 +71,7 @@ class Trainer:
         self.ema = Ema(method.trainable, plan.ema) if plan.ema else None
         self.step = 0
         self._stored = -1
-        self._optimizer = optimizers.make_optimizer(plan.optimizer, method.trainable.values())
+        self._optimizer = optimizers.make_optimizer(plan.optimizer, method.trainable)
         self._losses = Losses(folder.path / "losses.jsonl")
         self._restore()
 
@@ -82,7 +83,8 @@ class Trainer:
         """
         whole = True
         began, first, written = time.monotonic(), self.step, time.monotonic()
-        with self.folder.held(), _signals() as stop:
+        half = norms_in_float32(self.method.networks)
+        with self.folder.held(), half, _signals() as stop:
             try:
                 while self.step < self.plan.steps:
                     whole = False

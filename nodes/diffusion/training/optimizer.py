@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from nodes.diffusion.training.errors import TrainingError
+from nodes.diffusion.training.muon import Muon
 from nodes.diffusion.training.plans import LEARNING_RATE_SCHEDULES, OPTIMIZERS, OptimizerPlan
 
 
@@ -39,14 +40,16 @@ class Lion(torch.optim.Optimizer):
                 momentum.lerp_(parameter.grad, 1 - beta2)
 
 
-def make_optimizer(plan: OptimizerPlan, parameters: Iterable[nn.Parameter]) -> Any:
-    """Return the optimizer of a plan; its learning rate is set before each step.
+def make_optimizer(plan: OptimizerPlan, trainable: Mapping[str, nn.Parameter]) -> Any:
+    """Return the optimizer of a plan for parameters by name.
+
+    Its learning rate is set before each step.
 
     Raises:
         TrainingError: The plan names no optimizer or no schedule.
     """
     check(plan)
-    params = list(parameters)
+    params = list(trainable.values())
     rate, decay = plan.learning_rate, plan.weight_decay
     betas = (plan.beta1, plan.beta2)
     if plan.name == "sgd":
@@ -55,9 +58,10 @@ def make_optimizer(plan: OptimizerPlan, parameters: Iterable[nn.Parameter]) -> A
         return Lion(params, lr=rate, betas=betas, weight_decay=decay)
     if plan.name == "adafactor":
         return torch.optim.Adafactor(params, lr=rate, weight_decay=decay)
-    return torch.optim.AdamW(
-        params, lr=rate, betas=betas, eps=plan.epsilon, weight_decay=decay, fused=True
-    )
+    adamw = {"betas": betas, "eps": plan.epsilon, "fused": True}
+    if plan.name == "muon":
+        return Muon(trainable, lr=rate, momentum=plan.beta1, weight_decay=decay, adamw=adamw)
+    return torch.optim.AdamW(params, lr=rate, weight_decay=decay, **adamw)
 
 
 def check(plan: OptimizerPlan) -> None:

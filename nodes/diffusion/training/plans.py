@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-OPTIMIZERS = ("adamw", "sgd", "lion", "adafactor")
+OPTIMIZERS = ("adamw", "muon", "sgd", "lion", "adafactor")
 LEARNING_RATE_SCHEDULES = ("constant", "linear", "cosine")
 EMA_STARTS = ("constant", "warmup", "continue")
 LOSSES = ("l2", "l1", "huber", "smooth_l1")
@@ -29,7 +29,7 @@ class OptimizerPlan:
         name: One of `OPTIMIZERS`.
         learning_rate: Its highest value.
         weight_decay: Decoupled, per step and learning rate.
-        beta1: Memory of the mean of gradients; the momentum of `sgd`.
+        beta1: Memory of the mean of gradients; the momentum of `sgd` and `muon`.
         beta2: Memory of the mean of their squares.
         epsilon: Added to the root of that mean.
         schedule: One of `LEARNING_RATE_SCHEDULES`.
