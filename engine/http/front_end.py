@@ -1,0 +1,102 @@
+"""The pages of the front end: which folder they are in, and the route that serves the rest."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from engine.errors import FileProblemError
+from engine.http.routing import route
+from engine.http.static_file import static_file
+
+if TYPE_CHECKING:
+    from engine.http.options import ServeOptions
+    from engine.http.services import Services
+
+OFFICIAL = "comfyui_frontend_package"
+_DOCS = "comfyui_embedded_docs"
+_FRESH = {"Cache-Control": "no-cache", "Pragma": "no-cache", "Expires": "0"}
+_NO_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Latentloom</title>
+<body style="font-family: sans-serif; max-width: 40em; margin: 4em auto; line-height: 1.5">
+<h1>Latentloom is running</h1>
+<p>Clients can reach it here. No editor is being served; for ComfyUI's, stop the server and say</p>
+<pre>pip install comfyui-frontend-package
+loom serve --web-root comfyui</pre>
+<p>What the server answers to is described in <a href="openapi.json">openapi.json</a>.</p>
+</body>
+</html>
+"""
+
+
+def front_end(options: ServeOptions) -> Path | None:
+    """Return the folder with `index.html`; None where no pages are served."""
+    if options.web_root == "comfyui":
+        package = package_folder(OFFICIAL)
+        return None if package is None else package / "static"
+    return options.web_root
+
+
+@functools.cache
+def package_folder(name: str) -> Path | None:
+    """Return the folder of an installed package, without importing it; None where it is missing."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+@route(
+    "GET",
+    "/docs/{path:.+}",
+    summary="Help texts of nodes, where comfyui-embedded-docs is installed.",
+    tag="front end",
+    answers={200: "*/*", 206: "*/*", 304: None},
+    api_alias=False,
+)
+async def get_docs(request: web.Request, _: Services) -> web.StreamResponse:
+    """Answer with the file."""
+    package = package_folder(_DOCS)
+    if package is None:
+        raise FileProblemError("comfyui-embedded-docs is not installed")
+    return static_file(package / "docs", request.match_info["path"])
+
+
+@route(
+    "GET",
+    "/",
+    summary="The front end.",
+    tag="front end",
+    answers={200: "text/html", 304: None},
+    api_alias=False,
+)
+async def get_page(_: web.Request, services: Services) -> web.StreamResponse:
+    """Answer with its page; browsers ask again each time."""
+    root = front_end(services.options)
+    if root is None:
+        return web.Response(text=_NO_PAGE, content_type="text/html", headers=_FRESH)
+    answer = static_file(root, "index.html")
+    answer.headers.update(_FRESH)
+    return answer
+
+
+@route(
+    "GET",
+    "/{path:.+}",
+    summary="A file of the front end.",
+    tag="front end",
+    answers={200: "*/*", 206: "*/*", 304: None},
+    api_alias=False,
+)
+async def get_page_file(request: web.Request, services: Services) -> web.StreamResponse:
+    """Answer with the file; it is the last route that is tried."""
+    root = front_end(services.options)
+    if root is None:
+        raise FileProblemError("there is nothing here", got=repr(request.path))
+    return static_file(root, request.match_info["path"])
