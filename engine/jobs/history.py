@@ -155,6 +155,12 @@ class History:
         rows, total = await self._store.read(select)
         return [Listed((row[0], row[1]), _item(row[1:])) for row in rows], total
 
+    async def item(self, id: str) -> bytes | None:  # noqa: A002 - the word of the field
+        """Return one job that is over as lists show it, or None."""
+        query = f"SELECT {_COLUMNS} FROM job WHERE done IS NOT NULL AND id = ?"
+        row = await self._store.read(lambda one: one.execute(query, (id,)).fetchone())
+        return None if row is None else _item(row)
+
     async def job(self, id: str) -> bytes | None:  # noqa: A002 - the word of the field
         """Return one job that is over as `/api/jobs/{id}` shows it, or None."""
         row = await self._store.read(lambda one: one.execute(_JOB, (id,)).fetchone())
