@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,12 +16,13 @@ from engine.http.routing import route
 from engine.http.static_file import static_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aiohttp import web
 
     from engine.http.services import Services
 
+OWN = "latentloom"
+"""The name under which our own scripts for ComfyUI's front end are served."""
+_SCRIPTS = Path(__file__).with_name("scripts")
 _NESTED = ("nodeDefs", "commands", "settings")
 
 
@@ -32,9 +34,11 @@ _NESTED = ("nodeDefs", "commands", "settings")
     answers={200: list[str]},
 )
 async def get_extensions(_: web.Request, services: Services) -> web.StreamResponse:
-    """Answer with their URLs: the front end's own first, then those of packs."""
+    """Answer with their URLs: the front end's own first, then ours, then those of packs."""
     page = front_end(services.options)
-    folders = {} if page is None else {"/extensions": page / "extensions"}
+    folders: dict[str, Path] = {}
+    if page is not None:
+        folders = {"/extensions": page / "extensions", f"/extensions/{OWN}": _SCRIPTS}
     packs = await services.dispatcher.extensions()
     folders |= {f"/extensions/{quote(name)}": path for name, path in packs.items()}
 
@@ -59,7 +63,8 @@ async def get_extensions(_: web.Request, services: Services) -> web.StreamRespon
 async def get_extension_file(request: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the file."""
     pack, path = request.match_info["pack"], request.match_info["path"]
-    folder = (await services.dispatcher.extensions()).get(pack)
+    packs = await services.dispatcher.extensions()
+    folder = _SCRIPTS if pack == OWN else packs.get(pack)
     if folder is not None:
         return static_file(folder, path)
     page = front_end(services.options)
