@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 app = typer.Typer(
     name="loom",
-    help="Run, check and convert Stable-Diffusion workflows, and make pictures from one line.",
+    help="Run, check, convert and serve Stable-Diffusion workflows; make pictures from one line.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -191,10 +194,77 @@ def doctor(*, as_json: AsJson = False, base: Base = None) -> None:
     raise typer.Exit(examine(base, as_json=as_json))
 
 
-def main() -> None:
-    """Run the command line and exit with its code."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def serve(  # noqa: PLR0913 - as above
+    *,
+    context: typer.Context,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host",
+            metavar="ADDRESS",
+            help="Address to listen on, 127.0.0.1 if left out; any other one wants a token.",
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 8188,
+    web_root: Annotated[
+        str | None,
+        typer.Option(
+            "--web-root", metavar="DIR|comfyui", help="Front end to serve at /, from a folder."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output-directory", help="Save here instead of in output/.")
+    ] = None,
+    input_: Annotated[
+        Path | None, typer.Option("--input-directory", help="Pictures to load.")
+    ] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option("--allowed-host", metavar="NAME", help="A name of this server, of a proxy."),
+    ] = None,
+    cpu: Annotated[bool, typer.Option("--cpu", help="Use no accelerator.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=64, help="Worker processes; one for each device."),
+    ] = None,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="The log is JSON, one object a line.")
+    ] = False,
+    base: Base = None,
+) -> None:
+    """Serve ComfyUI's HTTP and WebSocket interface over a queue that survives restarts.
+
+    The flags of ComfyUI's server are taken too: --listen, --cache-lru N, ...; see docs/server.md.
+    """
+    from engine.command.serve import run_server
+    from engine.command.serve_options import ServeOrder
+
+    order = ServeOrder(
+        hosts=tuple(host or ()),
+        port=port,
+        web_root=web_root,
+        base=base,
+        output=output,
+        input=input_,
+        allowed_hosts=tuple(allowed_host or ()),
+        cpu=cpu,
+        workers=workers,
+        log_json=log_json,
+        rest=tuple(context.args),
+    )
+    raise typer.Exit(run_server(order, sys.argv))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code.
+
+    Args:
+        arguments: Instead of those of this process.
+    """
     from engine.command.failure import exit_code
 
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
-    debug = len(arguments) + 1 < len(sys.argv)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    arguments = [argument for argument in given if argument != "--debug"]
+    debug = len(arguments) < len(given)
     sys.exit(exit_code(lambda: app(arguments, standalone_mode=False), debug=debug))

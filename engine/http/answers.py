@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
+Whole = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
+"""A whole number of a query, small enough for whatever counts with it."""
 
 _JSON = "application/json"
 
@@ -79,8 +81,8 @@ def empty_answer(status: int = 200) -> web.Response:
 
 def error_answer(status: int, kind: str, message: str, details: str = "") -> web.Response:
     """Return an error in the shape of those of `POST /prompt`."""
-    error = {"type": kind, "message": message, "details": details, "extra_info": {}}
-    return json_answer({"error": error}, status)
+    error = {"type": kind, "message": message, "details": details}
+    return json_answer({"error": {**error, "extra_info": {}}}, status)
 
 
 async def read_json(request: web.Request, *, empty: Any = None) -> Any:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from engine.http import history, interrupt, jobs, object_info, prompt, queue
+from engine.http.compression import compress
 from engine.http.errors import json_errors
 from engine.http.routing import Route, add_routes, routes_of
+from engine.http.security import guard, protect_answers
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 def route_modules() -> tuple[ModuleType, ...]:
     """Return the modules with routes, in the order in which their routes are tried."""
-    return ()
+    return (prompt, queue, history, jobs, interrupt, object_info)
 
 
 def all_routes() -> list[Route]:
@@ -31,8 +34,11 @@ def build_app(services: Services) -> web.Application:
     Args:
         services: Opened and closed by the caller.
     """
-    app = web.Application(
-        middlewares=[json_errors], client_max_size=services.options.max_upload_bytes
-    )
+    options = services.options
+    middlewares = [json_errors, guard(options, services.token)]
+    if options.compress:
+        middlewares.insert(0, compress)
+    app = web.Application(middlewares=middlewares, client_max_size=options.max_upload_bytes)
+    app.on_response_prepare.append(protect_answers(options))
     add_routes(app, all_routes(), services)
     return app

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from engine.http.answers import empty_answer, json_text_answer, read_body, read_query
+from engine.http.answers import Whole, empty_answer, json_text_answer, read_body, read_query
 from engine.http.routing import route
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ class Page(msgspec.Struct):
         offset: Entries to pass over, from the oldest; a negative one is none.
     """
 
-    max_items: int | None = None
-    offset: int = -1
+    max_items: Whole | None = None
+    offset: Whole = -1
 
 
 class HistoryChange(msgspec.Struct):
@@ -50,7 +50,7 @@ class HistoryChange(msgspec.Struct):
 async def get_history(request: web.Request, services: Services) -> web.Response:
     """Answer entries by job."""
     page = read_query(request, Page)
-    return json_text_answer(await services.queue.entries(page.max_items, page.offset))
+    return json_text_answer(await services.queue.history.entries(page.max_items, page.offset))
 
 
 @route(
@@ -62,11 +62,8 @@ async def get_history(request: web.Request, services: Services) -> web.Response:
 )
 async def get_entry(request: web.Request, services: Services) -> web.Response:
     """Answer one entry under its id."""
-    id_ = request.match_info["prompt_id"]
-    entry = await services.queue.entry(id_)
-    if entry is None:
-        return json_text_answer(b"{}")
-    return json_text_answer(b"{%s:%s}" % (msgspec.json.encode(id_), entry))
+    entry = await services.queue.history.entry(request.match_info["prompt_id"])
+    return json_text_answer(b"{}" if entry is None else entry)
 
 
 @route(
@@ -80,8 +77,9 @@ async def get_entry(request: web.Request, services: Services) -> web.Response:
 async def post_history(request: web.Request, services: Services) -> web.Response:
     """Forget entries."""
     change = await read_body(request, HistoryChange)
+    history = services.queue.history
     if change.clear:
-        await services.queue.forget_all()
+        await history.forget_all()
     if change.delete:
-        await services.queue.forget(change.delete)
+        await history.forget(change.delete)
     return empty_answer()

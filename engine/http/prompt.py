@@ -132,7 +132,7 @@ async def post_prompt(request: web.Request, services: Services) -> web.Response:
     return json_answer(answer)
 
 
-async def _queue(  # noqa: PLR0913 - everything that makes a submission
+async def _queue(
     request: web.Request,
     body: dict[str, Any],
     services: Services,

@@ -31,8 +31,8 @@ Json = dict[str, Any]
 
 def prompt_error(kind: str, message: str, details: str = "") -> Json:
     """Return the answer to a request that cannot be read as a prompt."""
-    error = {"type": kind, "message": message, "details": details, "extra_info": {}}
-    return {"error": error, "node_errors": {}}
+    error = {"type": kind, "message": message, "details": details}
+    return {"error": {**error, "extra_info": {}}, "node_errors": {}}
 
 
 def refusal(checked: Checked) -> Json | None:
@@ -116,10 +116,7 @@ def _as_exception(problem: Problem, prompt: Mapping[str, Any], *, is_output: boo
     """Return how ComfyUI reports such a link: as what looking it up raises."""
     node, _ = items(problem.extra.get("received_value"))
     missing = not isinstance(node, str) or node not in prompt
-    raised = {
-        "exception_type": "KeyError" if missing else "IndexError",
-        "traceback": [],
-    }
+    raised: Json = {"exception_type": "KeyError" if missing else "IndexError", "traceback": []}
     details = repr(node) if missing else "tuple index out of range"
     if is_output:
         return {

@@ -39,7 +39,7 @@ class Move(msgspec.Struct):
     """
 
     id: str
-    before: str | None | msgspec.UnsetType = msgspec.UNSET
+    before: str | msgspec.UnsetType | None = msgspec.UNSET
     number: float | msgspec.UnsetType = msgspec.UNSET
 
 

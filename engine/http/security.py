@@ -17,7 +17,7 @@ from aiohttp import web
 from engine.http.answers import RefusedError, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from aiohttp.typedefs import Handler, Middleware
 
@@ -151,7 +151,9 @@ def given_token(request: web.Request, cookie: str) -> str | None:
     return request.query.get("token") or request.cookies.get(cookie)
 
 
-def protect_answers(options: ServeOptions) -> Callable[..., object]:
+def protect_answers(
+    options: ServeOptions,
+) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     """Return the signal handler that adds the headers which browsers obey."""
 
     async def add_headers(_: web.Request, response: web.StreamResponse) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.declare.registry import Registry
     from engine.files import Folders
+    from engine.http.catalogue import Catalogue
     from engine.http.log_lines import LogLines
     from engine.http.options import ServeOptions
     from engine.http.sockets import Sockets
@@ -30,6 +31,8 @@ class Services:
         log: What happened during each job.
         sockets: The clients that listen.
         lines: The last lines of the log.
+        catalogue: The kinds of nodes as clients see them.
+        token: What every request must carry; None where only this machine can ask.
         drawing: Held while a picture is decoded, so that few take memory at a time.
     """
 
@@ -41,4 +44,6 @@ class Services:
     log: EventLog
     sockets: Sockets
     lines: LogLines
+    catalogue: Catalogue
+    token: str | None = None
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

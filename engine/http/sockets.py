@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType
 
+from engine.jobs.messages import text_frame
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aiohttp import web
+
+    from engine.jobs.messages import Message
 
 LOG = logging.getLogger("engine.http")
 
 MOST_WAITING = 64 * 2**20
 """Bytes that may wait for one slow client before it is cut off and has to come back."""
-
-Frame = tuple[bytes, WSMsgType]
-"""The payload of one frame, and whether it is text or binary."""
-
-
-def text_frame(kind: str, data: Mapping[str, Any]) -> Frame:
-    """Return a message of ComfyUI's protocol as a frame."""
-    return json.dumps({"type": kind, "data": data}).encode("ascii"), WSMsgType.TEXT
+STATUS = "status"
+_CROWDED = 16
+"""From so many waiting frames on, a client gets the newest of several states only."""
 
 
 class Socket:
@@ -35,29 +33,71 @@ class Socket:
     Args:
         client: Id that the client chose or was given.
         response: The WebSocket, prepared.
+        numbered: Messages carry their sequence numbers.
     """
 
-    def __init__(self, client: str, response: web.WebSocketResponse) -> None:
+    def __init__(
+        self, client: str, response: web.WebSocketResponse, *, numbered: bool = False
+    ) -> None:
         self.client = client
-        self.flags: Mapping[str, Any] = {}
+        self.numbered = numbered
         self.wants_logs = False
+        self.flags: Mapping[str, Any] = {}
         self._response = response
-        self._frames: deque[Frame] = deque()
+        self._frames: deque[tuple[bytes, WSMsgType, str]] = deque()
         self._waiting = 0
         self._wake = asyncio.Event()
+        self._held: list[tuple[str, Message]] | None = None
 
-    def supports(self, flag: str) -> bool:
+    def supports(self, flag: str | None) -> bool:
         """Tell whether the client said that it understands something."""
-        return self.flags.get(flag) is True
+        return flag is not None and self.flags.get(flag) is True
 
-    def put(self, frame: Frame) -> None:
-        """Send a frame as soon as the client takes it."""
-        self._frames.append(frame)
-        self._waiting += len(frame[0])
+    def put(self, frame: bytes, type: str, *, binary: bool = False) -> None:  # noqa: A002
+        """Send a frame as soon as the client takes it.
+
+        Args:
+            frame: Its payload.
+            type: What it is: a `status` replaces the one before where the client is slow.
+            binary: It is a binary frame.
+        """
+        kind = WSMsgType.BINARY if binary else WSMsgType.TEXT
+        if len(self._frames) > _CROWDED and type == STATUS == self._frames[-1][2]:
+            self._waiting -= len(self._frames.pop()[0])
+        self._frames.append((frame, kind, type))
+        self._waiting += len(frame)
         self._wake.set()
 
+    def put_message(self, job: str, message: Message) -> None:
+        """Send a message about a job, unless the client does not take this kind."""
+        if self._held is not None:
+            self._held.append((job, message))
+            return
+        if message.only_with is not None and not self.supports(message.only_with):
+            return
+        if self.supports(message.only_without):
+            return
+        frame = message.frame
+        if self.numbered and message.sequence:
+            frame = frame[:-1] + b',"sequence":%d}' % message.sequence
+        self.put(frame, message.type, binary=message.binary)
+
+    def hold(self) -> None:
+        """Keep messages about jobs until `release`, so that older ones can go before them."""
+        self._held = []
+
+    def release(self, job: str, older: Sequence[Message]) -> None:
+        """Send what a client missed, then what was held, each message once."""
+        held, self._held = self._held or [], None
+        last = max((message.sequence for message in older), default=0)
+        for message in older:
+            self.put_message(job, message)
+        for name, message in held:
+            if name != job or message.sequence == 0 or message.sequence > last:
+                self.put_message(name, message)
+
     async def write(self) -> None:
-        """Send what is put, until cancelled, the connection is gone, or the client is too slow."""
+        """Send what is put, until cancelled or the client turns out to be too slow."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -66,7 +106,7 @@ class Socket:
                     LOG.warning("client %s is too slow and was cut off", self.client)
                     await self._response.close(code=WSCloseCode.TRY_AGAIN_LATER)
                     return
-                payload, kind = self._frames.popleft()
+                payload, kind, _ = self._frames.popleft()
                 self._waiting -= len(payload)
                 await self._response.send_frame(payload, kind)
 
@@ -98,34 +138,51 @@ class Sockets:
             del self._by_client[socket.client]
 
     def of(self, client: str | None) -> Iterable[Socket]:
-        """Return the connection of a client, if it has one, or all connections for None.
-
-        Of several connections of one client only the newest counts, for None too.
-        """
+        """Return the connection of a client, if it has one, or that of every client for None."""
         if client is None:
-            return tuple(self._by_client.values())
+            return self._by_client.values()
         found = self._by_client.get(client)
         return () if found is None else (found,)
 
-    def send(self, kind: str, data: Mapping[str, Any], client: str | None = None) -> None:
+    def send(
+        self,
+        type: str,  # noqa: A002 - the word of the wire
+        data: Mapping[str, Any],
+        client: str | None = None,
+    ) -> None:
         """Send a message to one client, or to all.
 
         Args:
-            kind: ComfyUI's `type`.
+            type: ComfyUI's `type`.
             data: JSON.
             client: Who gets it; None is everybody.
         """
-        found = self.of(client)
-        if found:
-            frame = text_frame(kind, data)
-            for socket in found:
-                socket.put(frame)
+        self._put(self.of(client), type, data)
+
+    def deliver(self, job: str, messages: Sequence[Message]) -> None:
+        """Send messages about a job to whom they are for; `EventLog` calls this."""
+        for message in messages:
+            if message.client is None and not message.broadcast:
+                continue
+            for socket in self.of(message.client):
+                socket.put_message(job, message)
 
     def subscribe_logs(self, client: str, *, enabled: bool) -> None:
         """Let a client hear the log, or no more."""
         for socket in self.of(client):
             socket.wants_logs = enabled
 
+    def send_logs(self, data: Mapping[str, Any]) -> None:
+        """Send lines of the log to those who want them."""
+        listening = [socket for socket in self._by_client.values() if socket.wants_logs]
+        self._put(listening, "logs", data)
+
     async def close(self) -> None:
         """End all connections."""
         await asyncio.gather(*(socket.close() for socket in self._all))
+
+    def _put(self, sockets: Iterable[Socket], type: str, data: Mapping[str, Any]) -> None:  # noqa: A002
+        frame: bytes | None = None
+        for socket in sockets:
+            frame = text_frame(type, data) if frame is None else frame
+            socket.put(frame, type)

@@ -157,7 +157,7 @@ class History:
 
     async def item(self, id: str) -> bytes | None:  # noqa: A002 - the word of the field
         """Return one job that is over as lists show it, or None."""
-        query = f"SELECT {_COLUMNS} FROM job WHERE done IS NOT NULL AND id = ?"
+        query = f"SELECT {_ITEM} FROM job WHERE done IS NOT NULL AND id = ?"  # noqa: S608
         row = await self._store.read(lambda one: one.execute(query, (id,)).fetchone())
         return None if row is None else _item(row)
 

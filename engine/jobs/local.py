@@ -69,7 +69,7 @@ class Engine:
         budgets: Budgets | None = None,
     ) -> None:
         saved = Path(output) if output is not None else None
-        self.folders = _with_models(
+        self.folders = with_named_models(
             Folders.beneath(Path(base) if base is not None else default_base(), output=saved),
             [Path(folder) for folder in models],
         )
@@ -161,7 +161,8 @@ class Engine:
             executor.close()
 
 
-def _with_models(folders: Folders, extra: Sequence[Path]) -> Folders:
+def with_named_models(folders: Folders, extra: Sequence[Path] = ()) -> Folders:
+    """Return folders that also know the model folders of `$LOOM_MODELS` and of a caller."""
     named = os.environ.get("LOOM_MODELS", "")
     more = [*extra, *(Path(part) for part in named.split(os.pathsep) if part)]
     kinds = {

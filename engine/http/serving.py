@@ -1,0 +1,162 @@
+"""The server from start to end: what is opened, in which order, and how it is closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from engine.declare.registry import Registry
+from engine.errors import FileProblemError, LoomError, Problem
+from engine.http.app import build_app
+from engine.http.catalogue import Catalogue
+from engine.http.services import Services
+from engine.http.sockets import Sockets
+from engine.http.token import load_token
+from engine.jobs.dispatcher import Dispatcher
+from engine.jobs.events_log import EventLog
+from engine.jobs.queue import JobQueue
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from engine.files import Folders
+    from engine.http.log_lines import LogLines
+    from engine.http.options import ServeOptions
+
+LOG = logging.getLogger("engine.http")
+_QUEUE = "queue.sqlite"
+_SHUTDOWN = 5.0
+"""Seconds that requests under way get to finish."""
+
+
+class PortTakenError(LoomError):
+    """Nobody can listen on an address: another program does, or it is not ours."""
+
+    kind = "port_taken"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that is up.
+
+    Attributes:
+        services: What is behind it.
+        urls: Where it is, one for each address.
+    """
+
+    services: Services
+    urls: tuple[str, ...]
+
+
+@contextlib.asynccontextmanager
+async def served(
+    options: ServeOptions, folders: Folders, lines: LogLines
+) -> AsyncGenerator[Served]:
+    """Serve while the block lasts.
+
+    Args:
+        options: What the command line asked for.
+        folders: Where files are.
+        lines: Keeps the last lines of the log.
+
+    Raises:
+        LoomError: The port is taken, another server uses the same user folder, a file that the
+            options name is not there.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        token = None if options.local_only else load_token(options.user)
+        queue = await JobQueue.open(options.user / _QUEUE)
+        stack.push_async_callback(queue.close)
+        registry = Registry.load(custom_nodes=())
+        services = Services(
+            options=options,
+            folders=folders,
+            registry=registry,
+            queue=queue,
+            dispatcher=Dispatcher(),
+            log=EventLog(),
+            sockets=Sockets(),
+            lines=lines,
+            catalogue=Catalogue(registry, folders),
+            token=token,
+        )
+        runner = web.AppRunner(
+            build_app(services), access_log=None, shutdown_timeout=_SHUTDOWN, handle_signals=False
+        )
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        urls = [await _listen(runner, host, options) for host in options.hosts]
+        stack.push_async_callback(services.sockets.close)
+        yield Served(services, tuple(urls))
+
+
+async def serve(
+    options: ServeOptions,
+    folders: Folders,
+    lines: LogLines,
+    announce: Callable[[Served], contextlib.AbstractContextManager[object]],
+) -> None:
+    """Serve until SIGINT or SIGTERM comes.
+
+    Args:
+        options: What the command line asked for.
+        folders: Where files are.
+        lines: Keeps the last lines of the log.
+        announce: Called when the server is up; shows jobs while its context lasts.
+
+    Raises:
+        LoomError: As `served`.
+    """
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with served(options, folders, lines) as server:
+        with announce(server):
+            if not options.quick_test:
+                await stopped.wait()
+        LOG.info("stopping; jobs that wait or run are kept and go on at the next start")
+
+
+async def _listen(runner: web.AppRunner, host: str, options: ServeOptions) -> str:
+    """Listen on one address; returns its URL.
+
+    Raises:
+        LoomError: Nobody can listen there.
+    """
+    context = _tls(options)
+    site = web.TCPSite(runner, host, options.port, ssl_context=context, reuse_address=True)
+    try:
+        await site.start()
+    except OSError as error:
+        message = f"the server cannot listen on {host}, port {options.port}"
+        hint = f"stop the other server, or choose another port: --port {options.port + 1}"
+        problem = Problem(
+            kind="port_taken", message=message, got=error.strerror or str(error), hint=hint
+        )
+        raise PortTakenError(message, problem=problem) from error
+    port = runner.addresses[-1][1]
+    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104
+    return f"{options.scheme}://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+
+
+def _tls(options: ServeOptions) -> ssl.SSLContext | None:
+    if options.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(options.tls_certificate, options.tls_key)
+    except (OSError, ssl.SSLError) as error:
+        raise FileProblemError(
+            "the certificate and its key cannot be read",
+            expected="PEM files for --tls-certfile and --tls-keyfile",
+            got=str(error),
+        ) from error
+    return context
