@@ -6,7 +6,27 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from engine.http import history, interrupt, jobs, object_info, prompt, queue
+from engine.http import (
+    extensions,
+    front_end,
+    history,
+    internal,
+    interrupt,
+    job_events,
+    jobs,
+    models,
+    object_info,
+    prompt,
+    queue,
+    settings,
+    subgraphs,
+    templates,
+    uploads,
+    userdata,
+    users,
+    view,
+    ws,
+)
 from engine.http.compression import compress
 from engine.http.errors import json_errors
 from engine.http.routing import Route, add_routes, routes_of
@@ -20,7 +40,27 @@ if TYPE_CHECKING:
 
 def route_modules() -> tuple[ModuleType, ...]:
     """Return the modules with routes, in the order in which their routes are tried."""
-    return (prompt, queue, history, jobs, interrupt, object_info)
+    return (
+        prompt,
+        queue,
+        history,
+        jobs,
+        job_events,
+        interrupt,
+        object_info,
+        ws,
+        view,
+        uploads,
+        models,
+        userdata,
+        settings,
+        users,
+        internal,
+        templates,
+        subgraphs,
+        extensions,
+        front_end,
+    )
 
 
 def all_routes() -> list[Route]:

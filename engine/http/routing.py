@@ -24,6 +24,8 @@ Body = Any
 Answer = Any
 """A type that msgspec can describe, a media type as text, or None for an empty body."""
 
+EVERY_PATH = "/{path:.+}"
+"""The path of a route that takes whatever no other route takes."""
 _API = "/api"
 _PARAMETER = re.compile(r"\{(\w+)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
 
@@ -118,24 +120,51 @@ def routes_of(modules: Iterable[ModuleType]) -> list[Route]:
 def add_routes(app: web.Application, routes: Iterable[Route], services: Services) -> None:
     """Serve routes: every path of each, `HEAD` where there is a `GET`.
 
+    A path that has routes answers 405 to every other method, and a path that has none 404,
+    although the last route of all takes every path.
+
     Args:
         app: Takes the routes; earlier ones win.
         routes: From `routes_of`.
         services: Given to the handlers.
     """
+    resources: dict[str, web.Resource] = {}
     for one in routes:
         bound = _bound(one.handler, services)
+        if one.path == EVERY_PATH:
+            app.router.add_get(one.path, _only_elsewhere(bound, resources))
+            continue
         for path in one.paths:
+            if path not in resources:
+                resources[path] = app.router.add_resource(path)
+            resources[path].add_route(one.method, bound)
             if one.method == "GET":
-                app.router.add_get(path, bound)
-            else:
-                app.router.add_route(one.method, path, bound)
+                resources[path].add_route("HEAD", bound)
+    app.router.add_route("*", EVERY_PATH, _only_elsewhere(_not_found, resources))
 
 
-def _bound(
-    handler: Handler, services: Services
-) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+Bound = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _bound(handler: Handler, services: Services) -> Bound:
     async def answer(request: web.Request) -> web.StreamResponse:
         return await handler(request, services)
 
     return answer
+
+
+def _only_elsewhere(handler: Bound, resources: Mapping[str, web.Resource]) -> Bound:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        allowed: set[str] = set()
+        for resource in resources.values():
+            _, methods = await resource.resolve(request)
+            allowed |= methods
+        if allowed:
+            raise web.HTTPMethodNotAllowed(request.method, allowed)
+        return await handler(request)
+
+    return answer
+
+
+async def _not_found(_: web.Request) -> web.StreamResponse:
+    raise web.HTTPNotFound
