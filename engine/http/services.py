@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.http.metrics import Metrics
+
 if TYPE_CHECKING:
     from engine.declare.registry import Registry
     from engine.files import Folders
@@ -33,6 +35,7 @@ class Services:
         lines: The last lines of the log.
         catalogue: The kinds of nodes as clients see them.
         token: What every request must carry; None where only this machine can ask.
+        metrics: What has been counted.
         drawing: Held while a picture is decoded, so that few take memory at a time.
     """
 
@@ -46,4 +49,5 @@ class Services:
     lines: LogLines
     catalogue: Catalogue
     token: str | None = None
+    metrics: Metrics = field(default_factory=Metrics)
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
