@@ -105,7 +105,7 @@ class ClassNode:
     def validate(
         self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
     ) -> Mapping[str, str]:
-        """Return what VALIDATE_INPUTS says, for each of the inputs that it takes."""
+        """Return what VALIDATE_INPUTS says, for each of the inputs that it takes; "" for False."""
         if self._validator is None:
             return {}
         given: dict[str, Any] = {**dict.fromkeys(received_types), **constants}
@@ -122,7 +122,7 @@ class ClassNode:
             verdict = f"{type(error).__name__}: {error}"
         if verdict is True:
             return {}
-        message = verdict if isinstance(verdict, str) else "the node refuses its inputs"
+        message = verdict if isinstance(verdict, str) else ""
         return dict.fromkeys(passed or given or {"": None}, message)
 
     @property

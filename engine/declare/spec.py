@@ -180,7 +180,7 @@ class NodeType(Protocol):
     def validate(
         self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
     ) -> Mapping[str, str]:
-        """Return what the node itself finds wrong with its constants: message by input name."""
+        """Return what the node finds wrong with its constants: message, may be empty, by input."""
         ...
 
     @property

@@ -251,16 +251,17 @@ class NodeCheck:
 
     def _refused(self, name: str, message: str, constants: Mapping[str, Any]) -> None:
         extra = {"input_name": name} if name else {}
+        details = " - ".join(part for part in (name, message) if part)
         self.problems.append(
             Problem(
                 kind="custom_validation_failed",
-                message=message,
+                message=message or "the node refuses its inputs",
                 node=self._node.id,
                 node_type=self._node.type,
                 title=self._node.title,
                 input=name or None,
                 got=shown(constants[name]) if name in constants else None,
-                extra=extra | {"details": f"{name} - {message}" if name else message},
+                extra=extra | {"details": details},
             )
         )
 
