@@ -71,7 +71,7 @@ class SaveQuery(msgspec.Struct, frozen=True):
     summary="The files in a folder of the user's.",
     tag="users",
     query=ListQuery,
-    answers={200: list[str] | list[FileInfo] | list[list[str]]},
+    answers={200: list[str | FileInfo | list[str]]},
 )
 async def list_userdata(request: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the paths of files, relative to the folder."""
