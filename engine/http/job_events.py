@@ -99,8 +99,9 @@ async def _stream(
 
     end = services.log.subscribe(take)
     try:
-        fresh[:0] = await services.log.after(job, after)
-        await _follow(response, services, job, (fresh, arrived, after))
+        with services.sockets.streaming():
+            fresh[:0] = await services.log.after(job, after)
+            await _follow(response, services, job, (fresh, arrived, after))
     except ConnectionError:
         pass  # the observer is gone, and may come back with the number of its last message
     finally:

@@ -17,17 +17,19 @@ from engine.errors import FileProblemError, LoomError, Problem
 from engine.http.app import build_app
 from engine.http.catalogue import Catalogue
 from engine.http.services import Services
-from engine.http.sockets import Sockets
+from engine.http.sockets import STATUS, Sockets
 from engine.http.token import load_token
+from engine.http.ws import status
 from engine.jobs.dispatcher import Dispatcher
 from engine.jobs.events_log import EventLog
+from engine.jobs.protocol import WorkerOptions
 from engine.jobs.queue import JobQueue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from engine.files import Folders
-    from engine.http.log_lines import LogLines
+    from engine.http.log_lines import LogLine, LogLines
     from engine.http.options import ServeOptions
 
 LOG = logging.getLogger("engine.http")
@@ -75,18 +77,23 @@ async def served(
         queue = await JobQueue.open(options.user / _QUEUE)
         stack.push_async_callback(queue.close)
         registry = Registry.load(custom_nodes=())
+        log = EventLog(queue.history)
+        dispatcher = Dispatcher(queue, log, registry, folders, worker_options(options))
         services = Services(
             options=options,
             folders=folders,
             registry=registry,
             queue=queue,
-            dispatcher=Dispatcher(),
-            log=EventLog(),
+            dispatcher=dispatcher,
+            log=log,
             sockets=Sockets(),
             lines=lines,
             catalogue=Catalogue(registry, folders),
             token=token,
         )
+        _connect(services)
+        await dispatcher.start()
+        stack.push_async_callback(dispatcher.close)
         runner = web.AppRunner(
             build_app(services), access_log=None, shutdown_timeout=_SHUTDOWN, handle_signals=False
         )
@@ -116,13 +123,44 @@ async def serve(
     """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopped.set()
+        loop.remove_signal_handler(signal.SIGINT)  # a second Ctrl-C does not wait
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, stop)
     async with served(options, folders, lines) as server:
         with announce(server):
             if not options.quick_test:
                 await stopped.wait()
         LOG.info("stopping; jobs that wait or run are kept and go on at the next start")
+
+
+def worker_options(options: ServeOptions) -> WorkerOptions:
+    """Return how the workers of a server work."""
+    return WorkerOptions(
+        count=options.workers or 1,
+        cpu=options.cpu,
+        custom_nodes=options.custom_nodes if options.load_custom_nodes else (),
+        cache=options.cache,
+        previews=options.preview_method,
+        preview_size=options.preview_size,
+    )
+
+
+def _connect(services: Services) -> None:
+    """Let clients hear of jobs, of the length of the queue, and of the log."""
+    sockets, loop = services.sockets, asyncio.get_running_loop()
+    services.log.subscribe(sockets.deliver)
+    services.queue.changed.append(lambda: sockets.send(STATUS, status(services)))
+
+    def tell(line: LogLine) -> None:
+        entries = [{"t": line.t, "m": line.m}]
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            loop.call_soon_threadsafe(sockets.send_logs, {"entries": entries, "size": None})
+
+    services.lines.listeners.append(tell)
 
 
 async def _listen(runner: web.AppRunner, host: str, options: ServeOptions) -> str:

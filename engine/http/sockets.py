@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType
 from engine.jobs.messages import text_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from aiohttp import web
 
@@ -119,6 +120,7 @@ class Sockets:
     """All connections. One event loop only."""
 
     def __init__(self) -> None:
+        self._streams: set[asyncio.Task[Any]] = set()
         self._by_client: dict[str, Socket] = {}
         self._all: set[Socket] = set()
 
@@ -177,8 +179,22 @@ class Sockets:
         listening = [socket for socket in self._by_client.values() if socket.wants_logs]
         self._put(listening, "logs", data)
 
+    @contextlib.contextmanager
+    def streaming(self) -> Generator[None]:
+        """Let the current request, which has no end of its own, end with the server."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("outside of a task")
+        self._streams.add(task)
+        try:
+            yield
+        finally:
+            self._streams.discard(task)
+
     async def close(self) -> None:
         """End all connections."""
+        for stream in self._streams:
+            stream.cancel()
         await asyncio.gather(*(socket.close() for socket in self._all))
 
     def _put(self, sockets: Iterable[Socket], type: str, data: Mapping[str, Any]) -> None:  # noqa: A002
