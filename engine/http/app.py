@@ -14,12 +14,15 @@ from engine.http import (
     interrupt,
     job_events,
     jobs,
+    metrics,
     models,
     object_info,
+    openapi,
     prompt,
     queue,
     settings,
     subgraphs,
+    system,
     templates,
     uploads,
     userdata,
@@ -29,6 +32,7 @@ from engine.http import (
 )
 from engine.http.compression import compress
 from engine.http.errors import json_errors
+from engine.http.metrics import count_jobs, count_requests
 from engine.http.routing import Route, add_routes, routes_of
 from engine.http.security import guard, protect_answers
 
@@ -56,6 +60,9 @@ def route_modules() -> tuple[ModuleType, ...]:
         settings,
         users,
         internal,
+        system,
+        metrics,
+        openapi,
         templates,
         subgraphs,
         extensions,
@@ -75,10 +82,11 @@ def build_app(services: Services) -> web.Application:
         services: Opened and closed by the caller.
     """
     options = services.options
-    middlewares = [json_errors, guard(options, services.token)]
+    middlewares = [count_requests(services.metrics), json_errors, guard(options, services.token)]
     if options.compress:
         middlewares.insert(0, compress)
     app = web.Application(middlewares=middlewares, client_max_size=options.max_upload_bytes)
     app.on_response_prepare.append(protect_answers(options))
+    app.cleanup_ctx.append(count_jobs(services))
     add_routes(app, all_routes(), services)
     return app

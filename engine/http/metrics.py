@@ -14,7 +14,7 @@ from engine.http.exposition import CONTENT_TYPE, Histogram, family, histogram
 from engine.http.routing import route
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
     from aiohttp.typedefs import Handler, Middleware
 
@@ -71,6 +71,17 @@ def count_requests(metrics: Metrics) -> Middleware:
             metrics.requests[method, status] += 1
 
     return counted
+
+
+def count_jobs(services: Services) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Return what lets the metrics hear of jobs while the application runs."""
+
+    async def hearing(_: web.Application) -> AsyncIterator[None]:
+        end = services.log.subscribe(services.metrics.heard)
+        yield
+        end()
+
+    return hearing
 
 
 @route(
