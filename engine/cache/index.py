@@ -35,23 +35,22 @@ class Index:
 
     Args:
         disk: Keeps the records between processes, or None.
+
+    Attributes:
+        records: Those in memory, by key; a look at them needs no lock.
     """
 
     def __init__(self, disk: DiskTier | None) -> None:
         self._disk = disk
-        self._records: dict[bytes, Record] = {}
+        self.records: dict[bytes, Record] = {}
         self._unsaved: dict[bytes, Record] = {}
 
     def __len__(self) -> int:
-        return len(self._records)
-
-    def known(self, key: bytes) -> Record | None:
-        """Return the record of a key if it is in memory; safe to call without the lock."""
-        return self._records.get(key)
+        return len(self.records)
 
     def find(self, key: bytes) -> Record | None:
         """Return the record of a key."""
-        record = self._records.get(key)
+        record = self.records.get(key)
         if record is not None or self._disk is None:
             return record
         content = self._disk.find(key)
@@ -80,13 +79,13 @@ class Index:
 
     def clear(self) -> None:
         """Forget everything, in memory."""
-        self._records.clear()
+        self.records.clear()
         self._unsaved.clear()
 
     def _remember(self, key: bytes, record: Record) -> None:
-        self._records[key] = record
-        if len(self._records) > _MOST_RECORDS:
-            del self._records[next(iter(self._records))]
+        self.records[key] = record
+        if len(self.records) > _MOST_RECORDS:
+            del self.records[next(iter(self.records))]
 
 
 def _encoded(records: dict[bytes, Record]) -> list[tuple[bytes, bytes]]:

@@ -59,7 +59,7 @@ class ResultsCache:
 
     def find(self, key: bytes) -> Record | None:
         """Return what is known about a node's key, whether or not its values are still kept."""
-        record = self._index.known(key)
+        record = self._index.records.get(key)
         if record is not None or self._disk is None:
             return record
         with self._lock:

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     Opaque = Callable[[Any], bytes | None]
 
@@ -48,16 +48,16 @@ def encode(value: Any, opaque: Opaque) -> bytes:
         opaque: Returns the content hash of a value that is not JSON, or None where it has none;
             such a value equals nothing.
     """
-    simple = _encode_simple(value)
-    if simple is not None:
-        return simple
+    scalar = SCALARS.get(type(value))  # pyright: ignore[reportUnknownArgumentType]
+    if scalar is not None:
+        return scalar(value)
     parts: list[bytes] = []
     rest: list[Any] = [value]
     while rest:
         item = rest.pop()
-        simple = _encode_simple(item)
-        if simple is not None:
-            parts.append(simple)
+        scalar = SCALARS.get(cast("type[Any]", type(item)))
+        if scalar is not None:
+            parts.append(scalar(item))
         elif type(item) is list or type(item) is tuple:
             items = cast("list[Any]", item)
             parts.append(b"%b%d;" % (b"(" if isinstance(item, tuple) else b"[", len(items)))
@@ -72,21 +72,23 @@ def encode(value: Any, opaque: Opaque) -> bytes:
     return b"".join(parts)
 
 
-def _encode_simple(value: Any) -> bytes | None:
-    """Return the bytes of a scalar, or None; exact types only, since subclasses may lie."""
-    kind = cast("type[Any]", type(value))
-    if kind is str:
-        content = cast("str", value).encode("utf-8", "surrogatepass")
-        return b"s%d:%b" % (len(content), content)
-    if kind is int:
-        return b"i%x;" % value
-    if kind is float:
-        return b"f" + _pack_float(value) if value == value else nonce()  # noqa: PLR0124 - NaN
-    if value is True:
-        return b"t"
-    if value is False:
-        return b"F"
-    return b"n" if value is None else None
+def _encode_text(value: str) -> bytes:
+    content = value.encode("utf-8", "surrogatepass")
+    return b"s%d:%b" % (len(content), content)
+
+
+def _encode_float(value: float) -> bytes:
+    return b"f" + _pack_float(value) if value == value else nonce()  # noqa: PLR0124 - NaN
+
+
+SCALARS: Mapping[type[Any], Callable[[Any], bytes]] = {
+    str: _encode_text,
+    int: b"i%x;".__mod__,
+    float: _encode_float,
+    bool: lambda value: b"t" if value else b"F",
+    type(None): lambda _: b"n",
+}
+"""What `encode` does for scalars; by exact type only, since subclasses may lie."""
 
 
 def constant_head(name: bytes) -> bytes:

@@ -8,7 +8,7 @@ from engine.errors import InvalidWorkflowError, Problem
 from engine.graph.keys import constant_head, encode, link_head, nonce
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.declare.registry import Registry
     from engine.declare.spec import InputSpec, NodeType
@@ -23,12 +23,13 @@ class Entry:
         constant: What stands before a constant of this input in a key.
         link: What stands before the value id of a link of this input in a key.
         folder: The folder whose file a constant names.
+        plain: A link of this input stands for the value behind it, which is always needed.
         raw: The node gets the link itself.
         lazy: The input is computed only when it is asked for.
         gathers: The node takes all items in one call.
     """
 
-    __slots__ = ("constant", "declared", "folder", "gathers", "lazy", "link", "raw")
+    __slots__ = ("constant", "declared", "folder", "gathers", "lazy", "link", "plain", "raw")
 
     def __init__(self, name: str, declared: InputSpec | None) -> None:
         self.declared = declared
@@ -37,10 +38,31 @@ class Entry:
         self.folder = None if declared is None else declared.folder
         self.raw = declared is not None and declared.raw_link
         self.lazy = declared is not None and declared.lazy
+        self.plain = not self.raw and not self.lazy
         self.gathers = declared is not None and declared.gather
 
 
-Layout = tuple[tuple[str, Entry], ...]
+class Layout:
+    """The inputs that a node of a kind was given, by which many nodes are alike.
+
+    Args:
+        entries: The inputs by name.
+        reads_graph: The kind looks at the graph whatever its inputs are.
+
+    Attributes:
+        entries: The inputs with their names, sorted by name.
+        lazy: Names of those that are lazy.
+        files: Names of those whose values name files.
+        sees_graph: A node may see more of the graph than the values of its links.
+    """
+
+    __slots__ = ("entries", "files", "lazy", "sees_graph")
+
+    def __init__(self, entries: Mapping[str, Entry], *, reads_graph: bool) -> None:
+        self.entries = tuple(sorted(entries.items()))
+        self.lazy = frozenset(name for name, entry in self.entries if entry.lazy)
+        self.files = tuple(name for name, entry in self.entries if entry.folder is not None)
+        self.sees_graph = reads_graph or any(entry.raw for _, entry in self.entries)
 
 
 class _Entries(dict[str, Entry]):
@@ -74,6 +96,7 @@ class Facts:
         "list_slots",
         "names_files",
         "reads_graph",
+        "special",
         "takes_lists",
     )
 
@@ -93,6 +116,7 @@ class Facts:
             declared.section == "hidden" and declared.type == "DYNPROMPT"
             for declared in spec.inputs
         )
+        self.special = self.identity or self.is_output
         self.names_files = any(declared.folder is not None for declared in spec.inputs)
         self.header = encode([spec.id, kind.code], _nothing_is_opaque)
         self.entries = _Entries(kind)
@@ -103,11 +127,12 @@ class Facts:
         return self.entries[name].declared
 
     def layout(self, names: Iterable[str]) -> Layout:
-        """Return the entries of a node's inputs, sorted by name."""
+        """Return what the kind says about the inputs of these names."""
         key = tuple(names)
         layout = self._layouts.get(key)
         if layout is None:
-            layout = self._layouts[key] = tuple((name, self.entries[name]) for name in sorted(key))
+            entries = {name: self.entries[name] for name in key}
+            layout = self._layouts[key] = Layout(entries, reads_graph=self.reads_graph)
         return layout
 
 

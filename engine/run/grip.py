@@ -49,3 +49,10 @@ class Grip:
         if step.used:
             self._cache.unuse(step.used)
         step.used = None
+
+    def drop(self, step: Step) -> None:
+        """Undo everything that is not undone yet."""
+        if step.used is not None:
+            self.unuse(step)
+        if step.held is not None:
+            self.let_go(step)

@@ -84,19 +84,22 @@ class Publisher:
         self._lookup.write(step, Record(values=tuple(ids), ui=merged_ui(step.expansion)))
         return tuple(ids)
 
-    def values(self, step: Step) -> tuple[list[Any], ...]:
-        """Return what a step gave.
+    def values(self, node_id: str, ids: Iterable[bytes]) -> tuple[list[Any], ...]:
+        """Return what a node gave.
+
+        Args:
+            node_id: The node.
+            ids: Its value ids.
 
         Raises:
             KeyError: Its values are no longer kept.
         """
-        kept = self.kept.get(step.id)
+        kept = self.kept.get(node_id)
         if kept is not None:
             return kept
-        ids = step.record.values if step.record is not None else ()
         lists = [[None] if one == NOTHING else self._cache.get(one) for one in ids]
-        if step.record is None or any(items is GONE for items in lists):
-            raise KeyError(step.id)
+        if any(items is GONE for items in lists):
+            raise KeyError(node_id)
         return tuple(lists)
 
     def alias(self, step: Step, slot: int) -> Link | None:

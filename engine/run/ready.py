@@ -6,9 +6,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.run.step import Step
 
 _RANKS = 4
+_FEEDS = 2
 
 
 class ReadyQueue:
@@ -47,3 +50,19 @@ class ReadyQueue:
                 aside = step.facts.lane != "device"
                 (self._aside if aside else self._by_rank[step.rank - 1]).append(step)
             self._fresh.clear()
+
+
+def rank_feeder(source: Step, consumer: Step, steps: Mapping[str, Step]) -> None:
+    """Note that a step waits for another, which makes that one and what feeds it more urgent.
+
+    Args:
+        source: The step that is waited for.
+        consumer: The step that waits.
+        steps: All steps by node id.
+    """
+    if consumer.facts.is_output and source.rank > _FEEDS:
+        source.rank = _FEEDS
+        for link in source.links.values():
+            feeder = steps.get(link.node)
+            if feeder is not None:
+                feeder.rank = min(feeder.rank, _FEEDS + 1)

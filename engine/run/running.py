@@ -75,7 +75,7 @@ class Run:
         self._meter = meter
         addresses = Addresses(around, catalogue, self._context, self._warn)
         self._scheduler = Scheduler(around.nodes, catalogue, cache, addresses, around.folders)
-        self._teller = Teller(around.stream, self._scheduler.steps)
+        self._teller = Teller(around.stream, self._scheduler)
         self._inbox: SimpleQueue[_Outcome | Ask] = SimpleQueue()
         self._beside: dict[Step, Future[Any]] = {}
         self._timings: dict[str, Timing] = {}
@@ -95,7 +95,7 @@ class Run:
             self._stream.send(Started, nodes=closure(targets, self._around.original.nodes))
         try:
             self._scheduler.want(targets)
-            self._teller.hits(self._scheduler.hits, targets, first=True)
+            self._teller.hits(targets, first=True)
             self._until_done(targets)
         except InterruptedRunError as error:
             self._teller.interrupted(error.problem.node or self._at_work(), self._timings)
@@ -113,17 +113,14 @@ class Run:
         return self._result(seconds)
 
     def _result(self, seconds: float) -> RunResult:
-        steps = self._scheduler.steps
-        shown = {
-            step.id: step.record.ui for step in steps.values() if step.record and step.record.ui
-        }
+        scheduler, timings = self._scheduler, self._timings
         return RunResult(
-            ui=shown,
-            executed=tuple(self._timings),
-            cached=tuple(step.id for step in self._scheduler.hits if not step.executed),
-            timings=self._timings,
+            ui={node_id: record.ui for node_id, record in scheduler.known.items() if record.ui},
+            executed=tuple(timings),
+            cached=tuple([node_id for node_id in scheduler.hits if node_id not in timings]),
+            timings=timings,
             seconds=seconds,
-            _values=self._scheduler.values,
+            _values=scheduler.values,
         )
 
     def _until_done(self, targets: Sequence[str]) -> None:
@@ -131,7 +128,7 @@ class Run:
         while not scheduler.done():
             self._drain()
             scheduler.settle()
-            self._teller.hits(scheduler.hits, targets)
+            self._teller.hits(targets)
             self._teller.unfolded(scheduler.unfolded)
             scheduler.unfolded.clear()
             self._fill_lanes()
@@ -167,7 +164,7 @@ class Run:
             return None
         self._teller.started(step)
         try:
-            work = lay_out(step, lists, self._context(step), self._fetch)
+            work = lay_out(step, lists, self._context(step.id), self._fetch)
             if step.not_asked():
                 names = asked_for(work, self._lanes)
                 if names:
@@ -268,7 +265,6 @@ class Run:
             self._failed(step, error, work.lists)
             return
         if work.made:
-            step.executed = True
             self._timings[step.id] = Timing(seconds=seconds, peak_bytes=peak_bytes)
         if self._stream.heard:
             done = Done(
@@ -296,7 +292,7 @@ class Run:
                 raise out_of_memory(step, error) from error
             step.retried = True
             self._failing = {}
-            self._warn(step, make_room(self._cache, self._around.resources, error))
+            self._warn(step.id, make_room(self._cache, self._around.resources, error))
             self._scheduler.reopen(step)
             return
         if isinstance(error, CancelledError):
@@ -314,11 +310,11 @@ class Run:
         if self._around.interrupt.is_set():
             raise InterruptedRunError("the run was interrupted")
 
-    def _context(self, step: Step) -> RunContext:
-        return RunContext(self._around, step.place)
+    def _context(self, node_id: str) -> RunContext:
+        return RunContext(self._around, self._scheduler.places.of(node_id))
 
-    def _warn(self, step: Step, message: str) -> None:
-        self._teller.warned(step, message)
+    def _warn(self, node_id: str, message: str) -> None:
+        self._teller.warned(node_id, message)
 
     def _pass_on_warnings(self) -> None:
         for message in self._cache.take_warnings():

@@ -9,26 +9,28 @@ from engine.cache.results import GONE
 from engine.errors import LoomError
 from engine.graph.keys import NOTHING
 from engine.graph.model import Link
-from engine.graph.plan import cycle_error, order
 from engine.run.collector import collector_paused
 from engine.run.expansion import added_nodes, apart, is_expanded, output_links
 from engine.run.grip import Grip
 from engine.run.lookup import Lookup
+from engine.run.place import Places
 from engine.run.publishing import Publisher
-from engine.run.ready import ReadyQueue
+from engine.run.ready import ReadyQueue, rank_feeder
+from engine.run.standstill import standstill
 from engine.run.step import Ask, Stage, Step
+from engine.run.survey import NOT_LOOKED_UP, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from engine.cache.index import Record
     from engine.cache.results import ResultsCache
     from engine.declare.spec import Returned
     from engine.files import Folders
     from engine.graph.model import Node
     from engine.run.addresses import Addresses
     from engine.run.facts import Catalogue
-
-_FEEDS = 2
+    from engine.run.survey import Unknown
 
 
 class Scheduler:
@@ -46,9 +48,12 @@ class Scheduler:
         folders: Where saved files are looked for.
 
     Attributes:
-        steps: The steps of the run so far, by node id.
+        nodes: The nodes as they stand.
+        known: What nodes give, by node id, as far as it is known.
+        steps: The nodes of the run so far that were not known at once, by node id.
         ready: The steps that could run.
-        hits: The steps that were known already, in the order of finding out.
+        places: Where the nodes stand.
+        hits: Ids of the nodes that were known already, in the order of finding out.
         unfolded: The steps that returned nodes and have their own result now.
     """
 
@@ -60,31 +65,36 @@ class Scheduler:
         addresses: Addresses,
         folders: Folders,
     ) -> None:
+        self.known: dict[str, Record] = {}
         self.steps: dict[str, Step] = {}
         self.ready = ReadyQueue()
-        self.hits: list[Step] = []
+        self.places = Places()
         self.unfolded: list[Step] = []
-        self._nodes = nodes
+        self.nodes = nodes
         self._catalogue = catalogue
         self._cache = cache
         self._grip = Grip(cache)
-        self._lookup = Lookup(cache, addresses, folders, self._value_id)
+        self._lookup = Lookup(cache, addresses, folders, self.known)
+        self._value_id = self._lookup.value_id
+        self._survey = Survey(nodes, catalogue, addresses, self._lookup, self.known)
+        self.hits = self._survey.hits
         self._publisher = Publisher(cache, self._lookup, self._grip.hold)
         self._pending: deque[Step | Ask] = deque()
         self._leaders: dict[bytes, Step] = {}
-        self._targets: dict[str, Step] = {}
+        self._targets: set[str] = set()
         self._open: set[str] = set()
-        self._parents: dict[str, Step] = {}
 
     def want(self, targets: Iterable[str]) -> None:
         """Add targets. The values of those that save or show nothing are wanted too."""
         ids = list(targets)
+        self._targets.update(ids)
         with collector_paused():
             self._add(ids)
             for node_id in ids:
-                step = self._targets[node_id] = self.steps[node_id]
-                step.wanted = not step.facts.is_output
-                self._open.add(node_id)
+                if not self._catalogue.of(self.nodes[node_id]).is_output:
+                    self._want_values(self._step(node_id))
+                if node_id in self.steps:
+                    self._open.add(node_id)
             self.settle()
 
     def settle(self) -> None:
@@ -163,48 +173,44 @@ class Scheduler:
         Raises:
             KeyError: The run did not need the node, or its values are no longer kept.
         """
-        return self._publisher.values(self.steps[node_id])
+        return self._publisher.values(node_id, self.known[node_id].values)
 
     def stuck(self) -> LoomError:
-        """Return the error for a run in which nothing can go on: a cycle that grew as it ran."""
-        step = self.steps[next(iter(self._open))]
-        path: dict[str, None] = {}
-        while step.id not in path:
-            path[step.id] = None
-            links = [*step.needed().values(), *output_links(step.expansion)]
-            sources = [self.steps[link.node] for link in links if link.node in self.steps]
-            open_ = [source for source in sources if source.stage is not Stage.DONE]
-            step = open_[0] if open_ else self._leaders.get(step.key, step)
-        ids = list(path)
-        return cycle_error(ids[ids.index(step.id) :])
+        """Return the error for a run in which nothing can go on."""
+        return standstill(self.steps[next(iter(self._open))], self.steps, self._leaders)
 
     def close(self) -> None:
         """Let go of everything that the cache keeps for this run."""
         for step in self.steps.values():
-            if step.used is not None:
-                self._grip.unuse(step)
-            if step.held is not None:
-                self._grip.let_go(step)
+            self._grip.drop(step)
 
     def _add(self, ids: Iterable[str]) -> None:
         """Add nodes, and all that they depend on, where they are not there yet."""
-        new: dict[str, Step] = {}
+        for node_id, unknown in self._survey.look(ids):
+            self._pending.append(self._make(node_id, unknown))
 
-        def sources(node_id: str) -> list[str]:
-            node = self._nodes[node_id]
-            step = new[node_id] = Step(node, self._catalogue.of(node), self._parents.get(node_id))
-            return [link.node for link in step.links.values()]
+    def _make(self, node_id: str, unknown: Unknown = NOT_LOOKED_UP) -> Step:
+        node = self.nodes[node_id]
+        step = self.steps[node_id] = Step(node, self._catalogue.of(node), unknown)
+        return step
 
-        for node_id in order(ids, sources, self.steps):
-            step = self.steps[node_id] = new[node_id]
-            self._pending.append(step)
+    def _step(self, node_id: str) -> Step:
+        """Return the step of a node, made now where the node was known at once."""
+        step = self.steps.get(node_id)
+        if step is None:
+            step = self._make(node_id)
+            step.stage = Stage.DONE
+        return step
 
     def _advance(self, step: Step) -> None:
-        if step.record is None and not self._resolve(step):
-            return
-        ids = () if step.record is None else step.record.values
+        record = self.known.get(step.id)
+        if record is None:
+            if not self._resolve(step):
+                return
+            record = self.known.get(step.id)
+        ids = () if record is None else record.values
         lost = step.wanted and any(one != NOTHING and not self._cache.holds(one) for one in ids)
-        if step.record is not None and not lost:
+        if record is not None and not lost:
             self._done(step, ids)
         elif not self._await_values(step, step.needed().values()):
             step.stage = Stage.READY
@@ -226,8 +232,8 @@ class Scheduler:
             if record is None:
                 return not self._follows(step)
             if not record.asks:
-                step.record = record
-                self.hits.append(step)
+                self.known[step.id] = record
+                self.hits.append(step.id)
                 return True
             step.asked = (*step.asked, record.asks)
             self._add(step.lazy[name].node for name in record.asks)
@@ -240,7 +246,7 @@ class Scheduler:
         if step.not_asked():
             return False
         leader = self._leaders.setdefault(step.key, step)
-        if leader is step or leader.record is not None:
+        if leader is step or leader.id in self.known:
             return False
         leader.await_record(step, -1)
         step.waits += 1
@@ -248,17 +254,16 @@ class Scheduler:
 
     def _await_records(self, waiter: Step | Ask, links: Collection[Link]) -> bool:
         """Wait for the value ids of links; False where they are all known."""
-        steps = self.steps
         for link in links:
-            source = steps[link.node]
-            if source.record is None:
+            if link.node not in self.known:
+                source = self.steps[link.node]
                 source.await_record(waiter, link.slot)
                 waiter.waits += 1
                 if isinstance(waiter, Step):
-                    self._rank(source, waiter)
+                    rank_feeder(source, waiter, self.steps)
         if not waiter.waits:
             return False
-        known = [link for link in links if steps[link.node].record is not None]
+        known = [link for link in links if link.node in self.known]
         self._grip.hold(waiter, [self._value_id(link) for link in known])
         return True
 
@@ -269,41 +274,38 @@ class Scheduler:
             self._grip.hold(waiter, (value_id,))
             if value_id != NOTHING and not self._cache.holds(value_id):
                 source, slot = self._source(link)
-                source.wanted = True
+                self._want_values(source)
                 source.await_values(waiter, slot)
                 waiter.waits += 1
-                if source.stage is Stage.DONE:
-                    source.stage = Stage.EXPANDED if source.expansion else Stage.OPEN
-                    self._pending.append(source)
         return waiter.waits > 0
+
+    def _want_values(self, step: Step) -> None:
+        """Have a step's values computed again where they are no longer kept."""
+        step.wanted = True
+        if step.stage is Stage.DONE:
+            step.stage = Stage.EXPANDED if step.expansion else Stage.OPEN
+            self._pending.append(step)
 
     def _source(self, link: Link) -> tuple[Step, int]:
         """Return the step that computes what a link carries, through expansions."""
-        step = self.steps[link.node]
+        step = self._step(link.node)
         while step.expansion:
             inner = self._publisher.alias(step, link.slot)
             if inner is None:
                 break
-            link, step = inner, self.steps[inner.node]
+            link, step = inner, self._step(inner.node)
         return step, link.slot
-
-    def _rank(self, source: Step, consumer: Step) -> None:
-        if consumer.facts.is_output and source.rank > _FEEDS:
-            source.rank = _FEEDS
-            for link in source.links.values():
-                feeder = self.steps[link.node]
-                feeder.rank = min(feeder.rank, _FEEDS + 1)
 
     def _expand(self, step: Step, returned: Sequence[Returned]) -> None:
         returned = apart(returned)
-        added = added_nodes(returned, self._nodes)
-        self._nodes.update(added)
-        self._parents.update(dict.fromkeys(added, step))
+        added = added_nodes(returned, self.nodes)
+        self.nodes.update(added)
+        self.places.bring(step.id, added.values())
         step.expansion = returned
         step.stage = Stage.EXPANDED
         shown = [node.id for node in added.values() if self._catalogue.of(node).is_output]
         self._add([*shown, *(link.node for link in output_links(returned))])
-        self._open.update(shown)
+        self._open.update(node_id for node_id in shown if node_id not in self.known)
         self._pending.append(step)
 
     def _complete(self, step: Step) -> None:
@@ -343,8 +345,3 @@ class Scheduler:
                 self._pending.append(waiter)
         if step.held is not None:
             self._grip.let_go(step)
-
-    def _value_id(self, link: Link) -> bytes:
-        record = self.steps[link.node].record
-        values = record.values if record is not None else ()
-        return values[link.slot] if link.slot < len(values) else NOTHING

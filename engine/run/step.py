@@ -7,18 +7,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.graph.model import Link
-from engine.run.place import Place
+from engine.run.survey import NOT_LOOKED_UP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from engine.cache.index import Record
     from engine.content import Signature
     from engine.declare.spec import Returned
     from engine.errors import LoomError
     from engine.graph.model import Node
     from engine.run.facts import Facts
+    from engine.run.survey import Unknown
 
 
 class Stage(Enum):
@@ -39,16 +39,13 @@ class Step:
     Attributes:
         node: The node.
         facts: Of its kind.
-        parent: The step whose expansion brought it, or None.
-        real: Id of the node of the user's file from which the expansions started.
-        display: Id of the node of the user's file that stands for it.
         links: Linked inputs that are known to be needed, by name.
         lazy: Linked inputs that are computed only when asked for, by name.
         asked: The lazy inputs that were asked for, in the order of asking.
-        recipe: What enters the key besides links.
-        files: The files that enter the key, as they were when they were hashed.
+        recipe: What the node itself says about its result; None until it is asked for.
+        files: Files that linked inputs name, as they were when they were hashed.
         key: The key, as far as it is known.
-        record: What the step gives; None while that is unknown.
+        sought: The key was looked up in vain just now.
         stage: Where it stands.
         rank: How urgent it is: 1 shows something or is async, 2 feeds such a step, 3 feeds one
             that does, 4 the rest.
@@ -59,45 +56,33 @@ class Step:
         graph_read: The node looks at the graph, so that everything upstream enters its key.
         expansion: What each call returned, where one of them returned nodes.
         retried: It ran out of memory once.
-        executed: It ran.
     """
 
     # Most steps of most runs come from the cache; what they never need is not made for them.
     asked: Sequence[tuple[str, ...]] = ()
     lazy: Mapping[str, Link] = MappingProxyType({})
-    recipe: bytes | None = None
     files: Sequence[tuple[Path, Signature]] = ()
-    key: bytes = b""
-    record: Record | None = None
     stage: Stage = Stage.OPEN
     wanted: bool = False
     waits: int = 0
     expansion: Sequence[Returned] = ()
     retried: bool = False
-    executed: bool = False
     held: set[bytes] | None = None
     used: list[bytes] | None = None
     _for_record: list[tuple[Step | Ask, int]] | None = None
     _for_values: list[tuple[Step | Ask, int]] | None = None
 
-    def __init__(self, node: Node, facts: Facts, parent: Step | None) -> None:
+    def __init__(self, node: Node, facts: Facts, unknown: Unknown = NOT_LOOKED_UP) -> None:
         self.id = node.id
         self.node = node
         self.facts = facts
-        self.parent = parent
-        self.real: str = node.id if parent is None else parent.real
-        self.display: str = node.display_id or (node.id if parent is None else parent.display)
         self.rank = 1 if facts.is_output or facts.lane == "async" else 4
         self.graph_read = facts.reads_graph
-        self.layout = facts.layout(node.inputs)
+        self.recipe = unknown.recipe
+        self.key = unknown.key
+        self.sought = bool(unknown.key)
         self.links: dict[str, Link] = {}
         self._sort_links()
-
-    @property
-    def place(self) -> Place:
-        """Where the node stands among the user's nodes."""
-        parent = None if self.parent is None else self.parent.id
-        return Place(self.id, self.display, parent, self.real)
 
     def await_record(self, waiter: Step | Ask, slot: int) -> None:
         """Let somebody wait to know what a slot of this step gives; -1 is no slot."""

@@ -17,9 +17,10 @@ from engine.run.events import (
 from engine.run.failure import describe, plain_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
 
     from engine.errors import LoomError
+    from engine.run.scheduling import Scheduler
     from engine.run.step import Step
     from engine.run.stream import EventStream
 
@@ -46,19 +47,19 @@ class Teller:
 
     Args:
         stream: Takes the events.
-        steps: The steps of the run by node id, as they stand.
+        scheduler: Knows the nodes of the run.
     """
 
-    def __init__(self, stream: EventStream, steps: Mapping[str, Step]) -> None:
+    def __init__(self, stream: EventStream, scheduler: Scheduler) -> None:
         self._stream = stream
-        self._steps = steps
+        self._scheduler = scheduler
         self._told = 0
         self._unfolding: dict[Step, Done] = {}
 
     def started(self, step: Step) -> None:
         """A step begins to run, or to ask for lazy inputs."""
         if self._stream.heard:
-            self._stream.send(NodeStarted, **step.place._asdict())
+            self._stream.send(NodeStarted, **self._place(step))
 
     def finished(self, step: Step, done: Done) -> None:
         """A step has run. One that returned nodes is told of when these are done."""
@@ -76,31 +77,32 @@ class Teller:
             if done is not None:
                 self._send_finished(step, done)
 
-    def hits(self, hits: Sequence[Step], wanted: Collection[str], *, first: bool = False) -> None:
-        """Tell of steps that were known already.
+    def hits(self, wanted: Collection[str], *, first: bool = False) -> None:
+        """Tell of nodes that were known already, where that was not told yet.
 
         Args:
-            hits: All of the run so far.
             wanted: Ids of the targets, which are told of even if they show nothing.
             first: Nothing ran so far.
         """
+        hits = self._scheduler.hits
         if self._stream.heard:
             if first:
-                self._stream.send(Cached, nodes=tuple(step.id for step in hits))
-            for step in hits[self._told :]:
-                ui = step.record.ui if step.record is not None else {}
-                if ui or step.id in wanted:
-                    self._stream.send(NodeFinished, **step.place._asdict(), ui=ui, cached=True)
+                self._stream.send(Cached, nodes=tuple(hits))
+            for node_id in hits[self._told :]:
+                ui = self._scheduler.known[node_id].ui
+                if ui or node_id in wanted:
+                    place = self._scheduler.places.of(node_id)._asdict()
+                    self._stream.send(NodeFinished, **place, ui=ui, cached=True)
         self._told = len(hits)
 
     def blocked(self, step: Step, message: str) -> None:
         """A call of a step was not made."""
         if self._stream.heard:
-            self._stream.send(Blocked, **step.place._asdict(), message=message)
+            self._stream.send(Blocked, **self._place(step), message=message)
 
-    def warned(self, step: Step | None, message: str) -> None:
-        """Something the user should know."""
-        self._stream.send(Warned, node=None if step is None else step.id, message=message)
+    def warned(self, node: str | None, message: str) -> None:
+        """Something the user should know, about a node or in general."""
+        self._stream.send(Warned, node=node, message=message)
 
     def failed(
         self, error: LoomError, lists: Mapping[str, list[Any]], executed: Collection[str]
@@ -134,7 +136,7 @@ class Teller:
     def _send_finished(self, step: Step, done: Done) -> None:
         self._stream.send(
             NodeFinished,
-            **step.place._asdict(),
+            **self._place(step),
             ui=done.ui,
             blocked=done.blocked,
             seconds=done.seconds,
@@ -142,13 +144,13 @@ class Teller:
         )
 
     def _real(self, node: str | None) -> dict[str, str | None]:
-        step = None if node is None else self._steps.get(node)
-        real = None if step is None else self._steps.get(step.real, step)
-        return {
-            "node": node,
-            "real_node": node if real is None else real.id,
-            "node_type": None if real is None else real.node.type,
-        }
+        if node is None:
+            return {"node": None, "real_node": None, "node_type": None}
+        real = self._scheduler.places.of(node).real_node
+        return {"node": node, "real_node": real, "node_type": self._scheduler.nodes[real].type}
+
+    def _place(self, step: Step) -> dict[str, Any]:
+        return self._scheduler.places.of(step.id)._asdict()
 
     def _complete(self, executed: Collection[str]) -> tuple[str, ...]:
         """Return which nodes ran to their end: those whose expansions run have not."""
