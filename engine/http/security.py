@@ -231,7 +231,7 @@ def _is_same_origin(origin: str, request: web.Request, trust: Trust) -> bool:
         port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
     except ValueError:
         return False
-    if port is None or not parts.hostname:
+    if port is None or not parts.hostname or parts.scheme not in _DEFAULT_PORTS:
         return False
     theirs = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     name, own_port = _split_host(request.headers.get("Host", ""))
