@@ -167,10 +167,12 @@ class JobQueue:
         write = self._store.write(
             partial(write_outcome, job=job, outcome=outcome, done=next(self._done))
         )
-        await asyncio.shield(write)
-        job.state = outcome.state
-        job.worker = None
-        self._jobs.pop(job.id, None)
+        try:
+            await asyncio.shield(write)
+        finally:
+            job.state = outcome.state
+            job.worker = None
+            self._jobs.pop(job.id, None)
 
     async def remove(self, ids: Iterable[str]) -> list[str]:
         """Remove waiting jobs; returns the ids of those that waited."""

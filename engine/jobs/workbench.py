@@ -1,0 +1,165 @@
+"""What a worker works with: packs, results, an executor; and what it does with them."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import sys
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from engine.cache.results import ResultsCache
+from engine.content import ContentHashes
+from engine.declare.catalogue import object_info
+from engine.declare.registry import Registry
+from engine.errors import InterruptedRunError, LoomError
+from engine.graph.api_format import read_api
+from engine.graph.json_text import mapping
+from engine.jobs.checking import check_prompt
+from engine.jobs.devices import devices
+from engine.jobs.protocol import Answer, Ended, Loaded
+from engine.run.client import Client
+from engine.run.events import Failed, Finished, Interrupted
+from engine.run.executor import Executor
+
+if TYPE_CHECKING:
+    import threading
+
+    from engine.jobs.job import State
+    from engine.jobs.outbox import Outbox
+    from engine.jobs.protocol import Ask, RunJob, SetUp
+    from engine.run.events import Event
+
+LOG = logging.getLogger("engine.jobs")
+
+
+class Workbench:
+    """Loads everything and runs jobs in the calling thread.
+
+    Args:
+        set_up: Where everything is.
+        outbox: Takes what happens.
+    """
+
+    def __init__(self, set_up: SetUp, outbox: Outbox) -> None:
+        self._options = set_up.options
+        self._folders = set_up.folders
+        self._outbox = outbox
+        self._over = False
+        self._registry = Registry.load(self._folders, custom_nodes=set_up.options.custom_nodes)
+        built_in = Registry.load(custom_nodes=())
+        self._foreign = tuple(id_ for id_ in self._registry.ids() if built_in.get(id_) is None)
+        self._cache = ResultsCache(set_up.options.budgets, folder=set_up.results)
+        content = ContentHashes(self._folders.cache / "content.json")
+        self._executor = Executor(self._registry, self._cache, self._folders, content)
+
+    def loaded(self) -> Loaded:
+        """Return what is there."""
+        for failure in self._registry.failures:
+            LOG.error("the pack %s was not loaded\n%s", failure.name, failure.traceback)
+        return Loaded(
+            kinds=self._foreign,
+            extensions={},
+            failures=tuple((one.name, one.reason) for one in self._registry.failures),
+        )
+
+    def run(self, order: RunJob, stop: threading.Event) -> None:
+        """Run a job and tell how it went.
+
+        Args:
+            order: The job.
+            stop: Interrupts it when set.
+        """
+        self._over = False
+        self._outbox.begin()
+        state: State = "success"
+        try:
+            self._execute(order, stop)
+        except InterruptedRunError:
+            state = "interrupted"
+        except Exception as error:
+            state = "error"
+            if not isinstance(error, LoomError):
+                LOG.exception("job %s failed outside of its nodes", order.job)
+            self._tell_failure(order.job, error)
+        if self._options.cache == "none":
+            self._cache.clear()
+        self._outbox.end(Ended(job=order.job, state=state))
+
+    def free(self, *, results: bool) -> None:
+        """Give back memory: models, and kept results too."""
+        self._executor.resources.release()
+        if results:
+            self._cache.evict()
+        gc.collect()
+        torch: Any = sys.modules.get("torch")
+        if torch is not None and torch.cuda.is_initialized():
+            torch.cuda.empty_cache()
+
+    def answer(self, ask: Ask) -> Answer:
+        """Answer a question, while a job may run in another thread."""
+        try:
+            return Answer(number=ask.number, content=self._content(ask))
+        except Exception as error:
+            LOG.exception("the question %r cannot be answered", ask.what)
+            return Answer(number=ask.number, error=f"{type(error).__name__}: {error}")
+
+    def _execute(self, order: RunJob, stop: threading.Event) -> None:
+        extra = msgspec.json.decode(order.extra_data, type=dict[str, Any])
+        client = Client(
+            id=order.client,
+            extra_pnginfo=mapping(extra.get("extra_pnginfo")) or None,
+            secrets=order.secrets,
+            previews=order.previews or self._options.previews,
+        )
+        graph = read_api(msgspec.json.decode(order.graph))
+        self._executor.run(
+            graph,
+            order.targets,
+            job_id=order.job,
+            listener=self._hear,
+            interrupt=stop,
+            client=client,
+        )
+
+    def _hear(self, event: Event) -> None:
+        self._over = self._over or isinstance(event, Failed | Interrupted | Finished)
+        self._outbox.add(event)
+
+    def _tell_failure(self, job: str, error: Exception) -> None:
+        """Tell an error that the run itself could not tell any more."""
+        if not self._over:
+            told = Failed(
+                job=job,
+                node=None,
+                kind="error",
+                problems=(str(error),),
+                exception_type=type(error).__name__,
+                exception_message=str(error),
+            )
+            self._outbox.add(told)
+
+    def _content(self, ask: Ask) -> bytes:
+        asked = msgspec.json.decode(ask.content)
+        if ask.what == "check":
+            raw, targets = asked
+            return msgspec.json.encode(check_prompt(raw, self._registry, self._folders, targets))
+        if ask.what == "describe":
+            named = self._foreign if asked is None else (asked,)
+            return self._described(named)
+        return msgspec.json.encode(devices(cpu=self._options.cpu))
+
+    def _described(self, named: tuple[str, ...]) -> bytes:
+        """Return some kinds as `/object_info` shows them; those that fail to tell are left out."""
+        infos: dict[str, Any] = {}
+        for id_ in named:
+            kind = self._registry.get(id_)
+            if kind is None:
+                continue
+            try:
+                infos[id_] = object_info(kind.spec, self._folders)
+            except Exception:
+                LOG.exception("the kind of node %r cannot be described", id_)
+        return json.dumps(infos, default=str).encode("ascii")
