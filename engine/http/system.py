@@ -83,7 +83,7 @@ async def get_system_stats(_: web.Request, services: Services) -> web.StreamResp
     """Answer with what the workers said last about their devices."""
     total, free = memory()
     cpu = Device("cpu", "cpu", None, total, free, total, free)
-    devices = services.dispatcher.devices() or [msgspec.to_builtins(cpu)]
+    devices = await services.dispatcher.devices() or [msgspec.to_builtins(cpu)]
     system = msgspec.to_builtins(_system(services, total, free))
     return json_answer({"system": system, "devices": devices})
 
