@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Mapping  # noqa: TC003 - `Folders` travels to workers, which read this
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from engine.errors import FileProblemError, PathEscapeError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from engine.listing import Listings
 
 WEIGHT_SUFFIXES = frozenset(
     {".safetensors", ".ckpt", ".pt", ".pt2", ".bin", ".pth", ".pkl", ".sft"}
 )
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tiff", ".avif"})
-MODEL_FOLDERS = (
-    "checkpoints",
-    "clip_vision",
-    "controlnet",
-    "diffusion_models",
-    "embeddings",
-    "loras",
-    "style_models",
-    "text_encoders",
-    "upscale_models",
-    "vae",
-)
+MODEL_FOLDERS: Mapping[str, tuple[str, ...]] = {
+    "checkpoints": (),
+    "configs": (),
+    "loras": (),
+    "vae": (),
+    "text_encoders": ("clip",),
+    "diffusion_models": ("unet",),
+    "clip_vision": (),
+    "style_models": (),
+    "embeddings": (),
+    "diffusers": (),
+    "vae_approx": (),
+    "controlnet": ("t2i_adapter",),
+    "gligen": (),
+    "upscale_models": (),
+    "hypernetworks": (),
+    "photomaker": (),
+    "classifiers": (),
+    "model_patches": (),
+    "audio_encoders": (),
+    "latent_upscale_models": (),
+    "datasets": (),
+    "background_removal": (),
+    "frame_interpolation": (),
+    "geometry_estimation": (),
+    "optical_flow": (),
+    "detection": (),
+    "fonts": (),
+}
+"""ComfyUI's kinds of models, in its order. Each has a folder of its name beneath `models/`; those
+that were renamed or joined have the former one too."""
+FORMER_KINDS: Mapping[str, str] = {"clip": "text_encoders", "unet": "diffusion_models"}
+"""Kinds of models that go by another name now, with that name."""
+_SUFFIXES: Mapping[str, frozenset[str]] = {
+    "configs": frozenset({".yaml", ".yml"}),
+    "fonts": frozenset({".ttf", ".otf", ".ttc", ".woff", ".woff2"}),
+    **dict.fromkeys(("classifiers", "datasets"), frozenset[str]()),
+    **dict.fromkeys(("input", "output", "temp"), PICTURE_SUFFIXES),
+}
 LONGEST_NAME = 255
 """Bytes in one part of a path; file systems in use take no longer names."""
 LONGEST_PATH = 3000
@@ -100,6 +124,7 @@ class Folders:
         temp: Previews; may be deleted at any time.
         runs: State of training runs; deleting it loses only the way back into them.
         cache: The disk tier of the results cache and other files that can be rebuilt.
+        user: Settings and workflows of users.
         models: For each kind of model its folders, searched in order.
     """
 
@@ -109,6 +134,7 @@ class Folders:
     temp: Path
     runs: Path
     cache: Path
+    user: Path
     models: Mapping[str, tuple[Path, ...]] = field(default_factory=dict[str, tuple[Path, ...]])
 
     @classmethod
@@ -127,16 +153,23 @@ class Folders:
             temp=base / "temp",
             runs=base / "runs",
             cache=base / ".cache",
-            models={kind: (base / "models" / kind,) for kind in MODEL_FOLDERS},
+            user=base / "user",
+            models={
+                kind: tuple(base / "models" / name for name in (kind, *former))
+                for kind, former in MODEL_FOLDERS.items()
+            },
         )
 
     def roots(self, folder: str) -> tuple[Path, ...]:
         """Return the folders behind a name: a kind of model, `input`, `output` or `temp`.
 
+        Former names of kinds are understood.
+
         Raises:
             FileProblemError: Nothing has this name.
         """
         special = {"input": self.input, "output": self.output, "temp": self.temp}
+        folder = FORMER_KINDS.get(folder, folder)
         if folder in special:
             return (special[folder],)
         if folder in self.models:
@@ -146,10 +179,10 @@ class Folders:
 
     def list(self, folder: str) -> list[str]:
         """Return the files behind a folder name, sorted, as the paths that workflows use."""
-        suffixes = PICTURE_SUFFIXES if folder in {"input", "output", "temp"} else WEIGHT_SUFFIXES
+        suffixes = suffixes_of(folder)
         found: set[str] = set()
         for root in self.roots(folder):
-            found.update(_files(root, suffixes))
+            found.update(self._listings.of(root, suffixes))
         return sorted(found)
 
     def find(self, folder: str, name: str, *, input_name: str | None = None) -> Path:
@@ -168,7 +201,7 @@ class Folders:
         """
         folder, name = _annotated(folder, name)
         for root in self.roots(folder):
-            path = beneath(root, name)
+            path = self._beneath(folder, root, name)
             if path.is_file():
                 return path
         available = self.list(folder)
@@ -183,17 +216,28 @@ class Folders:
             hint=None if available else f"put a file into {looked}",
         )
 
+    def _beneath(self, folder: str, root: Path, name: str) -> Path:
+        try:
+            return beneath(root, name)
+        except PathEscapeError:
+            # Whoever owns a folder of models may link to others: what is listed can be used.
+            linked = folder in self.models and name in self._listings.of(root, suffixes_of(folder))
+            if not linked:
+                raise
+            return root / name
+
+    @cached_property
+    def _listings(self) -> Listings:
+        return Listings()
+
+
+def suffixes_of(folder: str) -> frozenset[str]:
+    """Return the suffixes of the files behind a folder name, lower-case; none means all files."""
+    return _SUFFIXES.get(folder, WEIGHT_SUFFIXES)
+
 
 def _annotated(folder: str, name: str) -> tuple[str, str]:
     for annotation in ("input", "output", "temp"):
         if folder in {"input", "output", "temp"} and name.endswith(f" [{annotation}]"):
             return annotation, name[: -len(annotation) - 3]
     return folder, name
-
-
-def _files(root: Path, suffixes: Iterable[str]) -> Iterator[str]:
-    for directory, folders, names in os.walk(root, followlinks=True):
-        folders[:] = sorted(name for name in folders if name != ".git")
-        for name in names:
-            if Path(name).suffix.lower() in suffixes:
-                yield Path(directory, name).relative_to(root).as_posix()

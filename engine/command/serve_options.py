@@ -127,6 +127,7 @@ def _folders(order: ServeOrder, given: Given, base: Path) -> Folders:
         folders,
         input=order.input.absolute() if order.input else folders.input,
         temp=temp / "temp" if temp else folders.temp,
+        user=_path(given, "--user-directory") or folders.user,
     )
     return with_named_models(folders)
 

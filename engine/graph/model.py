@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import networkx as nx
 
@@ -59,11 +59,9 @@ class Node:
     display_id: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
-    def links(self) -> Iterator[tuple[str, Link]]:
-        """Yield the linked inputs with their links."""
-        for name, value in self.inputs.items():
-            if isinstance(value, Link):
-                yield name, value
+    def links(self) -> list[tuple[str, Link]]:
+        """Return the linked inputs with their links."""
+        return [(name, value) for name, value in self.inputs.items() if type(value) is Link]
 
 
 @dataclass(frozen=True, slots=True)

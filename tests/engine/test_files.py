@@ -111,3 +111,35 @@ def test_an_unknown_folder_lists_the_known_ones(folders: Folders) -> None:
     with pytest.raises(FileProblemError) as caught:
         folders.roots("checkpoint")
     assert "checkpoints" in caught.value.render()
+
+
+def test_kinds_go_by_former_names_and_have_the_former_folders(folders: Folders) -> None:
+    old = folders.base / "models" / "unet"
+    old.mkdir(parents=True)
+    (old / "x.safetensors").write_bytes(b"x")
+    assert folders.list("diffusion_models") == ["x.safetensors"]
+    assert folders.find("unet", "x.safetensors") == old / "x.safetensors"
+    assert folders.roots("clip") == folders.roots("text_encoders")
+    assert "unet" not in folders.models
+
+
+def test_a_model_that_its_owner_linked_from_elsewhere_is_found(
+    folders: Folders, tmp_path: Path
+) -> None:
+    (tmp_path / "far.safetensors").write_bytes(b"x")
+    link = folders.base / "models" / "checkpoints" / "near.safetensors"
+    link.symlink_to(tmp_path / "far.safetensors")
+    assert folders.list("checkpoints") == ["near.safetensors"]
+    assert folders.find("checkpoints", "near.safetensors").read_bytes() == b"x"
+    with pytest.raises(PathEscapeError):
+        folders.find("checkpoints", "../../../far.safetensors")
+
+
+def test_kinds_list_the_files_that_they_are_made_of(folders: Folders) -> None:
+    for kind, name in (("configs", "a.yaml"), ("datasets", "b.anything"), ("loras", "c.yaml")):
+        folder = folders.base / "models" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"x")
+    assert folders.list("configs") == ["a.yaml"]
+    assert folders.list("datasets") == ["b.anything"]
+    assert folders.list("loras") == []

@@ -55,3 +55,33 @@ def test_saved_pictures_are_numbered_on(module: dict[str, Any], tmp_path: Path) 
     with pytest.raises(PathEscapeError):
         module["get_save_image_path"]("../cat", output)
     assert tmp_path in Path(folder).parents
+
+
+def test_names_that_packs_ask_for_by_type_are_told_apart(module: dict[str, Any]) -> None:
+    files = ["a.png", "b.WEBP", "c.mp4", "d.wav", "e.glb", "f.txt", "g"]
+    assert module["filter_files_content_types"](files, ["image"]) == ["a.png", "b.WEBP"]
+    assert module["filter_files_content_types"](files, ["video", "audio"]) == ["c.mp4", "d.wav"]
+    assert module["filter_files_content_types"](files, ["model"]) == ["e.glb"]
+    assert module["filter_files_extensions"](files, {".png", ".txt"}) == ["a.png", "f.txt"]
+
+
+def test_a_search_tells_the_folders_it_went_through(module: dict[str, Any], tmp_path: Path) -> None:
+    files, changed = module["recursive_search"](str(tmp_path / "models"), ["diffusion_models"])
+    assert sorted(files) == ["loras/readme.txt", "loras/sub/a.safetensors"]
+    assert str(tmp_path / "models" / "loras" / "sub") in changed
+    assert str(tmp_path / "models" / "diffusion_models") not in changed
+
+
+def test_a_name_that_leads_out_of_its_folder_leads_nowhere(module: dict[str, Any]) -> None:
+    Path(module["models_dir"], "secret.safetensors").touch()
+    assert module["get_full_path"]("loras", "../secret.safetensors") is None
+    assert module["get_full_path"]("no such kind", "a.safetensors") is None
+
+
+def test_packs_move_the_folders_and_list_what_is_beneath(
+    module: dict[str, Any], tmp_path: Path
+) -> None:
+    module["set_input_directory"](str(tmp_path / "models"))
+    assert module["get_input_subfolders"]() == ["diffusion_models", "loras", "loras/sub"]
+    assert module["get_directory_by_type"]("input") == str(tmp_path / "models")
+    assert module["get_directory_by_type"]("user") is None
