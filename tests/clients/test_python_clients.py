@@ -28,7 +28,7 @@ def driven(client: str, server: Server, folder: Path) -> dict[str, Any]:
 
 def test_comfy_api_simplified_listens_after_submitting(server: Server, tmp_path: Path) -> None:
     told = driven("comfy-api-simplified", server, tmp_path)
-    assert told["queue"] == {"queue_running": [], "queue_pending": []}
+    assert told["queue"]["queue_running"] == told["queue"]["queue_pending"] == []
     assert told["kinds"] == ["SaveImage"]
     assert told["devices"] >= 1
 
@@ -41,12 +41,11 @@ def test_comfyui_utils_finds_its_prompt_again(server: Server, tmp_path: Path) ->
 
 def test_comfy_run_of_comfy_cli_waits_for_the_picture(server: Server, tmp_path: Path) -> None:
     told = driven("comfy-cli", server, tmp_path)
-    assert told["progress"][-1] == [STEPS, STEPS]
+    assert told["progress"] == EVERY_STEP
 
 
 def test_comfy_script_makes_functions_of_the_catalogue(server: Server, tmp_path: Path) -> None:
     told = driven("comfy-script", server, tmp_path)
-    assert {node["class_type"] for node in told["api"].values()} >= {"KSampler", "SaveImage"}
     assert told["progress"] == EVERY_STEP
 
 

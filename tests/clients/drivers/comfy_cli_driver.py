@@ -31,10 +31,10 @@ def run(url: str, workflow: Workflow) -> Answer:
     events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     outputs = events[-1]["data"]["outputs"]
     progress = [
-        [event["value"], event["max"]] for event in events if event["type"] == "node_progress"
+        [event["completed"], event["total"]] for event in events if event["type"] == "progress"
     ]
     kinds = [event["type"] for event in events]
-    return fetch(outputs[0]["url"]), {"events": kinds, "progress": progress}
+    return fetch(outputs[0]), {"events": kinds, "progress": progress}
 
 
 each(run)

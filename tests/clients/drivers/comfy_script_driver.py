@@ -37,7 +37,7 @@ def run(url: str, workflow: Workflow) -> Answer:
     picture = saved.wait().wait()[0]
     file = io.BytesIO()
     picture.save(file, "PNG")
-    return file.getvalue(), {"progress": progress, "api": building.api_format()}
+    return file.getvalue(), {"progress": progress}
 
 
 each(run)
