@@ -8,8 +8,9 @@ import logging
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import WSCloseCode, WSMsgType
+from aiohttp import WSCloseCode
 
+from engine.http.ws_frame import whole_frame
 from engine.jobs.messages import text_frame
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ LOG = logging.getLogger("engine.http")
 
 MOST_WAITING = 64 * 2**20
 """Bytes that may wait for one slow client before it is cut off and has to come back."""
+_FULL = 2**20
+"""Bytes in the connection's own buffer from which on frames wait here."""
+_PATIENCE = 0.02
 STATUS = "status"
 _CROWDED = 16
 """From so many waiting frames on, a client gets the newest of several states only."""
@@ -33,19 +37,26 @@ class Socket:
 
     Args:
         client: Id that the client chose or was given.
-        response: The WebSocket, prepared.
+        response: The WebSocket, prepared and without compression.
+        transport: What it writes to.
         numbered: Messages carry their sequence numbers.
     """
 
     def __init__(
-        self, client: str, response: web.WebSocketResponse, *, numbered: bool = False
+        self,
+        client: str,
+        response: web.WebSocketResponse,
+        transport: asyncio.Transport,
+        *,
+        numbered: bool = False,
     ) -> None:
         self.client = client
         self.numbered = numbered
         self.wants_logs = False
         self.flags: Mapping[str, Any] = {}
         self._response = response
-        self._frames: deque[tuple[bytes, WSMsgType, str]] = deque()
+        self._transport = transport
+        self._frames: deque[tuple[bytes, str]] = deque()
         self._waiting = 0
         self._wake = asyncio.Event()
         self._held: list[tuple[str, Message]] | None = None
@@ -54,23 +65,31 @@ class Socket:
         """Tell whether the client said that it understands something."""
         return flag is not None and self.flags.get(flag) is True
 
-    def put(self, frame: bytes, type: str, *, binary: bool = False) -> None:  # noqa: A002
-        """Send a frame as soon as the client takes it.
+    def put(self, frame: bytes, type: str) -> None:  # noqa: A002 - the word of the wire
+        """Send a whole frame as soon as the client takes it.
 
         Args:
-            frame: Its payload.
+            frame: From `whole_frame`.
             type: What it is: a `status` replaces the one before where the client is slow.
-            binary: It is a binary frame.
         """
-        kind = WSMsgType.BINARY if binary else WSMsgType.TEXT
-        if len(self._frames) > _CROWDED and type == STATUS == self._frames[-1][2]:
+        if len(self._frames) > _CROWDED and type == STATUS == self._frames[-1][1]:
             self._waiting -= len(self._frames.pop()[0])
-        self._frames.append((frame, kind, type))
+        self._frames.append((frame, type))
         self._waiting += len(frame)
         self._wake.set()
 
-    def put_message(self, job: str, message: Message) -> None:
-        """Send a message about a job, unless the client does not take this kind."""
+    def say(self, type: str, data: Mapping[str, Any]) -> None:  # noqa: A002
+        """Send a message of ComfyUI's protocol."""
+        self.put(whole_frame(text_frame(type, data)), type)
+
+    def put_message(self, job: str, message: Message, frame: bytes | None = None) -> None:
+        """Send a message about a job, unless the client does not take this kind.
+
+        Args:
+            job: Its id.
+            message: The message.
+            frame: The message as a frame, where that is known.
+        """
         if self._held is not None:
             self._held.append((job, message))
             return
@@ -78,10 +97,11 @@ class Socket:
             return
         if self.supports(message.only_without):
             return
-        frame = message.frame
         if self.numbered and message.sequence:
-            frame = frame[:-1] + b',"sequence":%d}' % message.sequence
-        self.put(frame, message.type, binary=message.binary)
+            text = message.frame[:-1] + b',"sequence":%d}' % message.sequence
+            self.put(whole_frame(text), message.type)
+        else:
+            self.put(frame or frame_of(message), message.type)
 
     def hold(self) -> None:
         """Keep messages about jobs until `release`, so that older ones can go before them."""
@@ -98,18 +118,20 @@ class Socket:
                 self.put_message(name, message)
 
     async def write(self) -> None:
-        """Send what is put, until cancelled or the client turns out to be too slow."""
-        while True:
+        """Send what is put, until cancelled, or the client is gone or too slow."""
+        while not self._transport.is_closing():
             await self._wake.wait()
             self._wake.clear()
-            while self._frames:
+            while self._transport.get_write_buffer_size() > _FULL:
                 if self._waiting > MOST_WAITING:
                     LOG.warning("client %s is too slow and was cut off", self.client)
-                    await self._response.close(code=WSCloseCode.TRY_AGAIN_LATER)
+                    self._transport.abort()
                     return
-                payload, kind, _ = self._frames.popleft()
-                self._waiting -= len(payload)
-                await self._response.send_frame(payload, kind)
+                await asyncio.sleep(_PATIENCE)
+            # Everything that waits leaves in one system call.
+            self._transport.write(b"".join(frame for frame, _ in self._frames))
+            self._frames.clear()
+            self._waiting = 0
 
     async def close(self) -> None:
         """End the connection because the server ends."""
@@ -166,8 +188,10 @@ class Sockets:
         for message in messages:
             if message.client is None and not message.broadcast:
                 continue
+            frame: bytes | None = None
             for socket in self.of(message.client):
-                socket.put_message(job, message)
+                frame = frame or frame_of(message)
+                socket.put_message(job, message, frame)
 
     def subscribe_logs(self, client: str, *, enabled: bool) -> None:
         """Let a client hear the log, or no more."""
@@ -200,5 +224,10 @@ class Sockets:
     def _put(self, sockets: Iterable[Socket], type: str, data: Mapping[str, Any]) -> None:  # noqa: A002
         frame: bytes | None = None
         for socket in sockets:
-            frame = text_frame(type, data) if frame is None else frame
+            frame = frame or whole_frame(text_frame(type, data))
             socket.put(frame, type)
+
+
+def frame_of(message: Message) -> bytes:
+    """Return a message about a job as a frame."""
+    return whole_frame(message.frame, binary=message.binary)

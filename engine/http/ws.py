@@ -17,7 +17,6 @@ from engine.http.answers import Whole, read_query
 from engine.http.flags import server_flags
 from engine.http.routing import route
 from engine.http.sockets import STATUS, Socket
-from engine.jobs.messages import text_frame
 
 if TYPE_CHECKING:
     from engine.http.services import Services
@@ -58,7 +57,10 @@ async def get_ws(request: web.Request, services: Services) -> web.StreamResponse
     response = web.WebSocketResponse(compress=False, max_msg_size=MOST_BYTES)
     await response.prepare(request)
     client = (asked.client_id or uuid.uuid4().hex)[:LONGEST_CLIENT]
-    socket = Socket(client, response, numbered=asked.after is not None)
+    transport = request.transport
+    if not isinstance(transport, asyncio.Transport):  # gone in the meantime
+        return response
+    socket = Socket(client, response, transport, numbered=asked.after is not None)
     writer = asyncio.create_task(socket.write())
     try:
         await _greet(socket, asked, services)
@@ -80,10 +82,10 @@ async def _greet(socket: Socket, asked: Listening, services: Services) -> None:
     """Say how things stand, then what the client missed; nothing live comes before that."""
     socket.hold()
     services.sockets.add(socket)
-    socket.put(text_frame(STATUS, {**status(services), "sid": socket.client}), STATUS)
+    socket.say(STATUS, {**status(services), "sid": socket.client})
     missed: list[Any] = []
     if asked.after is not None and asked.job:
-        missed = await services.log.after(asked.job, asked.after)
+        missed = await services.log.after(asked.job, max(asked.after, 0))
     else:
         await _tell_node(socket, services)
     socket.release(asked.job or "", missed)
@@ -95,7 +97,7 @@ async def _tell_node(socket: Socket, services: Services) -> None:
         if job.submission.client_id == socket.client:
             node = await _current_node(job, services)
             if node is not None:
-                socket.put(text_frame("executing", {"node": node}), "executing")
+                socket.say("executing", {"node": node})
 
 
 async def _current_node(job: Job, services: Services) -> str | None:
@@ -119,5 +121,5 @@ async def _read(response: web.WebSocketResponse, socket: Socket, services: Servi
             continue
         if first and said.get("type") == "feature_flags":
             socket.flags = mapping(said.get("data"))
-            socket.put(text_frame("feature_flags", server_flags(services.options)), "flags")
+            socket.say("feature_flags", server_flags(services.options))
         first = False
