@@ -198,9 +198,11 @@ class Dispatcher:
         elif isinstance(word, Ended):
             await self._end(station, word.state)
         elif isinstance(word, Loaded):
+            for pack, reason in word.failures:
+                LOG.error("the pack %s was not loaded: %s", pack, reason)
             self._give_out()
         elif isinstance(word, Died):
-            await self._bury(station, word.reason)
+            await self._bury(station, word)
 
     def _tell(self, id_: str, told: Sequence[AnyEvent]) -> None:
         """Tell the clients, but for the end of the job: that is on disk before they hear of it."""
@@ -226,7 +228,7 @@ class Dispatcher:
         self._give_out()
         await self._close_job(job, state, last)
 
-    async def _bury(self, station: Station, reason: str) -> None:
+    async def _bury(self, station: Station, died: Died) -> None:
         """Decide what becomes of a job whose worker died."""
         job, station.job = station.job, None
         self._rested.set()
@@ -237,14 +239,14 @@ class Dispatcher:
         if self._closing:
             self._queue.give_back(job)
         elif job.id in self._unwanted:
-            await self._close_job(job, "interrupted", narrator.stopped())
+            await self._close_job(job, "interrupted", narrator.stopped(died.node))
         elif job.attempts + 1 < MOST_ATTEMPTS:
-            LOG.warning("job %s is tried once more: its worker died (%s)", job.id, reason)
+            LOG.warning("job %s is tried once more: its worker died (%s)", job.id, died.reason)
             self._queue.give_back(job, died=True)
         else:
             job.attempts += 1
-            message = f"the worker died of this job {job.attempts} times; the last time {reason}"
-            await self._close_job(job, "error", narrator.died(message))
+            reason = f"the worker died of it {job.attempts} times; the last time {died.reason}"
+            await self._close_job(job, "error", narrator.died(died.node, reason))
 
     async def _close_job(self, job: Job, state: State, last: list[Message]) -> None:
         """Write how a job ended, then tell it."""

@@ -86,10 +86,13 @@ class Narrator:
         self._job.seconds_left = self._estimate.seconds_left()
         return self._speaker.take()
 
-    def died(self, reason: str) -> list[Message]:
-        """Return what clients hear of a job that failed because its worker died."""
-        running = self._states.running()
-        node = "" if running is None else running.real_node_id
+    def died(self, node: str, reason: str) -> list[Message]:
+        """Return what clients hear of a job that failed because its worker died.
+
+        Args:
+            node: The node that ran, or empty.
+            reason: Why it died, in words.
+        """
         data = self._failure(
             node=node,
             executed=self._executed,
@@ -103,10 +106,9 @@ class Narrator:
         self._keep("execution_error", data)
         return self._speaker.take()
 
-    def stopped(self) -> list[Message]:
+    def stopped(self, node: str) -> list[Message]:
         """Return what clients hear of an interrupted job whose worker could not tell it."""
-        running = self._states.running()
-        self._say_interrupted("" if running is None else running.real_node_id, self._executed)
+        self._say_interrupted(node, self._executed)
         return self._speaker.take()
 
     def closing(self) -> list[Message]:

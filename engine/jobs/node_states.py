@@ -73,10 +73,6 @@ class NodeStates:
         state.value, state.state = state.max, "finished"
         self._running.pop(event.node, None)
 
-    def running(self) -> NodeState | None:
-        """Return the node that began to run last and is not done, or None."""
-        return next(reversed(self._running.values()), None)
-
     def take(self) -> dict[str, Any]:
         """Return what has to be told now, by node id."""
         told = self._states if self.in_full else self._changed | self._running

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from engine.jobs.protocol import Alive, Answer, Frames, decode_word, frame
+from engine.jobs.recorder import Recorder, new_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,9 +36,11 @@ class Died(msgspec.Struct, frozen=True):
 
     Attributes:
         reason: Why, in words.
+        node: Id of the node that ran, or empty.
     """
 
     reason: str
+    node: str
 
 
 class WorkerProcess(asyncio.Protocol):
@@ -49,11 +52,12 @@ class WorkerProcess(asyncio.Protocol):
         last_sign: When it last said anything, in seconds of the loop's clock.
     """
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, recorder: Recorder) -> None:
         self.pid = process.pid
         self.words: asyncio.Queue[AnyWord | Died] = asyncio.Queue()
         self.last_sign = 0.0
         self._process = process
+        self._recorder = recorder
         self._loop = asyncio.get_running_loop()
         self._frames = Frames()
         self._transport: asyncio.WriteTransport | None = None
@@ -73,25 +77,28 @@ class WorkerProcess(asyncio.Protocol):
             OSError: The machine cannot start one.
         """
         ours, theirs = socket.socketpair()
+        page = new_page()
+        passed = (theirs.fileno(), page)
         try:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "engine.jobs.worker",
-                str(theirs.fileno()),
-                str(os.getpid()),
-                pass_fds=(theirs.fileno(),),
+                *map(str, (*passed, os.getpid())),
+                pass_fds=passed,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
                 env={**os.environ, **_path(), **environment},
             )
+            recorder = Recorder(page)
         except BaseException:
             ours.close()
             raise
         finally:
             theirs.close()
-        worker = cls(process)
+            os.close(page)
+        worker = cls(process, recorder)
         await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
         return worker
 
@@ -179,7 +186,8 @@ class WorkerProcess(asyncio.Protocol):
             await self._process.wait()
         self._fail_answers()
         reason = self._verdict or _reason(self._process.returncode or 0)
-        self.words.put_nowait(Died(reason))
+        self.words.put_nowait(Died(reason, self._recorder.read()))
+        self._recorder.close()
 
     def _fail_answers(self) -> None:
         for waiting in self._answers.values():

@@ -21,7 +21,7 @@ from engine.jobs.checking import check_prompt
 from engine.jobs.devices import devices
 from engine.jobs.protocol import Answer, Ended, Loaded
 from engine.run.client import Client
-from engine.run.events import Failed, Finished, Interrupted
+from engine.run.events import Failed, Finished, Interrupted, NodeStarted
 from engine.run.executor import Executor
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from engine.jobs.job import State
     from engine.jobs.outbox import Outbox
     from engine.jobs.protocol import Ask, RunJob, SetUp
+    from engine.jobs.recorder import Recorder
     from engine.run.events import Event
 
 LOG = logging.getLogger("engine.jobs")
@@ -41,12 +42,14 @@ class Workbench:
     Args:
         set_up: Where everything is.
         outbox: Takes what happens.
+        recorder: Keeps the node that runs.
     """
 
-    def __init__(self, set_up: SetUp, outbox: Outbox) -> None:
+    def __init__(self, set_up: SetUp, outbox: Outbox, recorder: Recorder) -> None:
         self._options = set_up.options
         self._folders = set_up.folders
         self._outbox = outbox
+        self._recorder = recorder
         self._over = False
         self._registry = Registry.load(self._folders, custom_nodes=set_up.options.custom_nodes)
         built_in = Registry.load(custom_nodes=())
@@ -58,7 +61,7 @@ class Workbench:
     def loaded(self) -> Loaded:
         """Return what is there."""
         for failure in self._registry.failures:
-            LOG.error("the pack %s was not loaded\n%s", failure.name, failure.traceback)
+            sys.stderr.write(failure.traceback)
         return Loaded(
             kinds=self._foreign,
             extensions={},
@@ -73,6 +76,7 @@ class Workbench:
             stop: Interrupts it when set.
         """
         self._over = False
+        self._recorder.write("")
         self._outbox.begin()
         state: State = "success"
         try:
@@ -125,6 +129,8 @@ class Workbench:
         )
 
     def _hear(self, event: Event) -> None:
+        if isinstance(event, NodeStarted):
+            self._recorder.write(event.real_node or event.node)
         self._over = self._over or isinstance(event, Failed | Interrupted | Finished)
         self._outbox.add(event)
 

@@ -1,7 +1,8 @@
 """A worker: a process that loads all packs and runs one job after another.
 
-Its server starts it as `python -m engine.jobs.worker DESCRIPTOR SERVER`, with the descriptor of a
-connected socket and the server's process id. It ends as soon as the server is gone.
+Its server starts it as `python -m engine.jobs.worker SOCKET PAGE SERVER`, with the descriptors of a
+connected socket and of a page that both share, and the server's process id. It ends as soon as the
+server is gone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import NoReturn
 
 from engine.jobs.outbox import Outbox
 from engine.jobs.protocol import Ask, Frames, Free, RunJob, SetUp, StopJob, decode_order
+from engine.jobs.recorder import Recorder
 from engine.jobs.workbench import Workbench
 
 _CHUNK = 2**18
@@ -32,10 +34,12 @@ class Worker:
 
     Args:
         connection: The server.
+        recorder: Keeps the node that runs.
     """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, recorder: Recorder) -> None:
         self._connection = connection
+        self._recorder = recorder
         self._orders: SimpleQueue[RunJob | Free] = SimpleQueue()
         self._asked: SimpleQueue[Ask] = SimpleQueue()
         self._stops: dict[str, threading.Event] = {}
@@ -54,7 +58,7 @@ class Worker:
             self._take(content)
         threading.Thread(target=self._listen, name="orders", daemon=True).start()
         outbox = Outbox(self._connection, set_up.options.preview_size)
-        workbench = Workbench(set_up, outbox)
+        workbench = Workbench(set_up, outbox, self._recorder)
         outbox.send(workbench.loaded())
         threading.Thread(target=self._answer, args=(workbench, outbox), daemon=True).start()
         while True:
@@ -101,7 +105,7 @@ class Worker:
 
 def main() -> NoReturn:
     """Run a worker for the server that started this process."""
-    descriptor, server = (int(argument) for argument in sys.argv[1:3])
+    descriptor, page, server = (int(argument) for argument in sys.argv[1:4])
     # A Ctrl-C in the terminal is the server's to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with(server)
@@ -109,7 +113,9 @@ def main() -> NoReturn:
         Path("/proc/self/oom_score_adj").write_bytes(_MORE_LIKELY_KILLED)
     connection = socket.socket(fileno=descriptor)
     connection.set_inheritable(False)
-    Worker(connection).run()
+    recorder = Recorder(page)
+    os.close(page)
+    Worker(connection, recorder).run()
 
 
 def _end_with(server: int) -> None:
