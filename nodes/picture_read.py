@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 89_478_485
 """Pixels of one file, all frames together, before it is taken for a bomb: a gigabyte as floats."""
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF")
+"""What is decoded, found by content; of the others one runs a program (EPS, whatever its name)."""
 _EMPTY_MASK = 64
 _DEEP_MODES = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
 _LAST_OF_16_BITS = 65535
@@ -32,7 +34,7 @@ def read_frames(path: Path, input_name: str) -> "list[Image]":
     from PIL import Image, ImageOps, ImageSequence
 
     try:
-        with Image.open(path) as picture:
+        with Image.open(path, formats=FORMATS) as picture:
             _check_size(path, picture.width * picture.height, input_name)
             frames: list[Image.Image] = []
             for frame in ImageSequence.Iterator(picture):
@@ -51,7 +53,7 @@ def read_frames(path: Path, input_name: str) -> "list[Image]":
         raise FileProblemError(
             f"{path.name} cannot be read as a picture",
             input=input_name,
-            expected="a whole PNG, JPEG, WebP, GIF, BMP, TIFF or AVIF file",
+            expected="a whole PNG, JPEG, WebP, GIF, BMP, PPM, TIFF or AVIF file",
             got=str(error),
         ) from error
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_PIXELS = 89_478_485
 """Pixels of a picture that is decoded; more are taken for a bomb."""
 PreviewFormat = Literal["webp", "jpeg"]
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF")
 """What is decoded, found by content; of the others some run programs (EPS) or are rarely tested."""
 _WEBP_SIDE = 16_383
 _MASK_COMPRESSION = 4
