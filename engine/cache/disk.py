@@ -123,6 +123,10 @@ class DiskTier:
         with contextlib.suppress(OSError):
             self._path(value_id).unlink(missing_ok=True)
 
+    def forget(self, keys: Iterable[bytes]) -> None:
+        """Forget the records under nodes' keys."""
+        self._write("DELETE FROM result WHERE key = ?", [(key,) for key in keys])
+
     def shrink(self, needed: Callable[[bytes], bool]) -> None:
         """Give up the least worthy values until the budget holds.
 

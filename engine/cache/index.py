@@ -71,6 +71,11 @@ class Index:
             if record.seconds > _DEAR_SECONDS:
                 self.flush()
 
+    def forget(self, key: bytes) -> Record | None:
+        """Forget a key in memory, and return what was known about it."""
+        self._unsaved.pop(key, None)
+        return self.records.pop(key, None)
+
     def flush(self) -> None:
         """Write to disk what is not there yet."""
         if self._disk is not None and self._unsaved:

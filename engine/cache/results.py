@@ -10,13 +10,14 @@ from engine.cache.budgets import Budgets
 from engine.cache.disk import DiskTier
 from engine.cache.index import Index, Record
 from engine.cache.memory import Entry, MemoryTier
+from engine.cache.policy import Policy, Retention
 from engine.cache.stats import CacheStats, TierStats
 from engine.cache.values import fingerprint, handle, measure, move
 from engine.declare.spec import Blocker
 from engine.graph.keys import content_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from engine.cache.kinds import Size
@@ -41,10 +42,22 @@ class ResultsCache:
     Args:
         budgets: Bytes for each tier.
         folder: Where the disk tier lives; None keeps results in memory only.
+        policy: What outlives a run besides.
+
+    Attributes:
+        policy: What outlives a run.
     """
 
-    def __init__(self, budgets: Budgets | None = None, *, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        budgets: Budgets | None = None,
+        *,
+        folder: Path | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         budgets = budgets or Budgets()
+        self.policy = policy or Policy()
+        self._retention = Retention(self.policy) if self.policy.counts_runs else None
         self._budgets = budgets
         self._lock = threading.RLock()
         self._held: Counter[bytes] = Counter()
@@ -60,15 +73,20 @@ class ResultsCache:
     def find(self, key: bytes) -> Record | None:
         """Return what is known about a node's key, whether or not its values are still kept."""
         record = self._index.records.get(key)
-        if record is not None or self._disk is None:
+        if self._retention is None and (record is not None or self._disk is None):
             return record
         with self._lock:
-            return self._index.find(key)
+            record = self._index.find(key)
+            if self._retention is not None and record is not None:
+                self._retention.note(key)
+            return record
 
     def record(self, key: bytes, record: Record) -> None:
         """Keep what is known about a node's key."""
         with self._lock:
             self._index.put(key, record)
+            if self._retention is not None:
+                self._retention.note(key)
 
     def holds(self, value_id: bytes) -> bool:
         """Tell whether some tier has a value."""
@@ -129,6 +147,8 @@ class ResultsCache:
                 self._held[value_id] -= 1
                 if self._held[value_id] == 0:
                     del self._held[value_id]
+                    if self.policy.kind == "none":
+                        self._drop(value_id)
                     self._gpu.release(value_id)
                     self._ram.release(value_id)
             self._shrink()
@@ -167,9 +187,13 @@ class ResultsCache:
             if self._disk is not None:
                 self._disk.clear()
 
-    def flush(self) -> None:
-        """Write what is known about keys to disk; every run ends with it."""
+    def end_run(self) -> None:
+        """Give up what does not outlive a run, and write what is known about keys to disk."""
         with self._lock:
+            if self.policy.kind == "none":
+                self.clear()
+            if self._retention is not None:
+                self._forget(self._retention.end_run())
             self._index.flush()
             if self._disk is not None:
                 self._disk.trim_index()
@@ -199,6 +223,24 @@ class ResultsCache:
                 records=len(self._index),
                 held=len(self._held),
             )
+
+    def _forget(self, keys: Collection[bytes]) -> None:
+        """Forget what is known about some keys, and the values that no other key leads to."""
+        if not keys:
+            return
+        leaving = {one for key in keys for one in _values_of(self._index.forget(key))}
+        if self._disk is not None:
+            self._disk.forget(keys)
+        for record in self._index.records.values():
+            leaving.difference_update(record.values)
+        for value_id in leaving - self._held.keys():
+            self._drop(value_id)
+            if self._disk is not None:
+                self._disk.remove(value_id)
+
+    def _drop(self, value_id: bytes) -> None:
+        self._gpu.remove(value_id)
+        self._ram.remove(value_id)
 
     def _insert(self, entry: Entry) -> None:
         here, there = (self._ram, self._gpu)
@@ -272,6 +314,10 @@ class ResultsCache:
             return False
         disk.shrink(self._held.__contains__)
         return True
+
+
+def _values_of(record: Record | None) -> Iterable[bytes]:
+    return () if record is None else record.values
 
 
 def _is_dear(entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from engine.run.context import Surroundings
 from engine.run.facts import Catalogue
 from engine.run.lanes import Lanes
 from engine.run.memory_meter import MemoryMeter
+from engine.run.out_of_memory import empty_allocators
 from engine.run.resources import Resources
 from engine.run.running import Run
 from engine.run.stream import EventStream
@@ -97,8 +98,27 @@ class Executor:
             try:
                 return run.all(wanted)
             finally:
-                self._cache.flush()
+                self._cache.end_run()
                 self._content.save()
+
+    def free(self, *, results: bool, models: bool) -> int:
+        """Give back memory between two runs; returns how many bytes of results were given up.
+
+        Args:
+            results: Give up kept results. Those on disk stay where they outlive the process anyway.
+            models: Ask whatever holds models to let go of them.
+        """
+        with self._lock:
+            before = self._cache.stats()
+            if results and self._cache.policy.kind in {"auto", "ram"}:
+                self._cache.evict()
+            elif results:
+                self._cache.clear()
+            if models:
+                self.resources.release()
+            empty_allocators()
+            after = self._cache.stats()
+        return before.ram.bytes + before.gpu.bytes - after.ram.bytes - after.gpu.bytes
 
     def close(self) -> None:
         """End the threads; the next run starts them again."""

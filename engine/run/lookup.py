@@ -27,6 +27,9 @@ class Lookup:
         addresses: Makes the keys.
         folders: Where saved files are looked for.
         known: Records of nodes by id; what is written is added.
+
+    Attributes:
+        known: The same.
     """
 
     def __init__(
@@ -38,7 +41,7 @@ class Lookup:
     ) -> None:
         self._cache = cache
         self._addresses = addresses
-        self._known = known
+        self.known = known
         self._roots = {
             "output": str(folders.output),
             "temp": str(folders.temp),
@@ -47,7 +50,7 @@ class Lookup:
 
     def value_id(self, link: Link) -> bytes:
         """Return the id of the value that a link carries, whose source is known."""
-        values = self._known[link.node].values
+        values = self.known[link.node].values
         return values[link.slot] if link.slot < len(values) else NOTHING
 
     def result(self, key: bytes) -> Record | None:
@@ -93,7 +96,7 @@ class Lookup:
 
     def write(self, step: Step, record: Record) -> None:
         """Keep what a step gave, and what it asked for on the way."""
-        self._known[step.id] = record
+        self.known[step.id] = record
         if step.asked:
             for key, asks in self._keys(step):
                 if asks:

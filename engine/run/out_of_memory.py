@@ -37,14 +37,19 @@ def make_room(cache: ResultsCache, resources: Resources, error: BaseException) -
     traceback.clear_frames(error.__traceback__)
     freed = cache.evict()
     asked = resources.release()
-    gc.collect()
-    torch: Any = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_initialized():
-        torch.cuda.empty_cache()
+    empty_allocators()
     return (
         f"out of memory: gave up {freed / _MIB:.0f} MiB of kept results and asked {asked} "
         "holders of models to let go, now trying once more"
     )
+
+
+def empty_allocators() -> None:
+    """Give what nobody refers to any more back to the system."""
+    gc.collect()
+    torch: Any = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
 
 
 def out_of_memory(step: Step, error: BaseException) -> OutOfMemoryError:

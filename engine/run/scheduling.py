@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from engine.cache.results import GONE
@@ -15,13 +16,15 @@ from engine.run.grip import Grip
 from engine.run.lookup import Lookup
 from engine.run.place import Places
 from engine.run.publishing import Publisher
-from engine.run.ready import ReadyQueue, rank_feeder
+from engine.run.ready import ReadyQueue
 from engine.run.standstill import standstill
 from engine.run.step import Ask, Stage, Step
-from engine.run.survey import NOT_LOOKED_UP, Survey
+from engine.run.steps import Steps
+from engine.run.survey import Survey
+from engine.run.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.cache.index import Record
     from engine.cache.results import ResultsCache
@@ -30,7 +33,6 @@ if TYPE_CHECKING:
     from engine.graph.model import Node
     from engine.run.addresses import Addresses
     from engine.run.facts import Catalogue
-    from engine.run.survey import Unknown
 
 
 class Scheduler:
@@ -66,7 +68,7 @@ class Scheduler:
         folders: Folders,
     ) -> None:
         self.known: dict[str, Record] = {}
-        self.steps: dict[str, Step] = {}
+        self.steps = Steps(nodes, catalogue)
         self.ready = ReadyQueue()
         self.places = Places()
         self.unfolded: list[Step] = []
@@ -80,6 +82,9 @@ class Scheduler:
         self.hits = self._survey.hits
         self._publisher = Publisher(cache, self._lookup, self._grip.hold)
         self._pending: deque[Step | Ask] = deque()
+        self._waiting = Waiting(
+            self.steps, self._pending, cache, self._grip, self._lookup, self._publisher
+        )
         self._leaders: dict[bytes, Step] = {}
         self._targets: set[str] = set()
         self._open: set[str] = set()
@@ -92,7 +97,7 @@ class Scheduler:
             self._add(ids)
             for node_id in ids:
                 if not self._catalogue.of(self.nodes[node_id]).is_output:
-                    self._want_values(self._step(node_id))
+                    self._waiting.want_values(self.steps.of(node_id))
                 if node_id in self.steps:
                     self._open.add(node_id)
             self.settle()
@@ -165,7 +170,7 @@ class Scheduler:
             self._expand(step, returned)
             return
         ids = self._publisher.publish(step, returned, seconds, keep=step.id in self._targets)
-        self._done(step, ids)
+        self._finish(step, ids)
 
     def values(self, node_id: str) -> tuple[list[Any], ...]:
         """Return what a node gave.
@@ -181,26 +186,21 @@ class Scheduler:
 
     def close(self) -> None:
         """Let go of everything that the cache keeps for this run."""
+        if self._cache.policy.counts_runs:
+            self._look_at_all()
         for step in self.steps.values():
             self._grip.drop(step)
 
     def _add(self, ids: Iterable[str]) -> None:
         """Add nodes, and all that they depend on, where they are not there yet."""
         for node_id, unknown in self._survey.look(ids):
-            self._pending.append(self._make(node_id, unknown))
+            self._pending.append(self.steps.make(node_id, unknown))
 
-    def _make(self, node_id: str, unknown: Unknown = NOT_LOOKED_UP) -> Step:
-        node = self.nodes[node_id]
-        step = self.steps[node_id] = Step(node, self._catalogue.of(node), unknown)
-        return step
-
-    def _step(self, node_id: str) -> Step:
-        """Return the step of a node, made now where the node was known at once."""
-        step = self.steps.get(node_id)
-        if step is None:
-            step = self._make(node_id)
-            step.stage = Stage.DONE
-        return step
+    def _look_at_all(self) -> None:
+        """Look up what the run did not need: it counts as used, since the graph has it."""
+        for node_id in list(self.nodes):
+            with suppress(LoomError):
+                self._survey.look([node_id])
 
     def _advance(self, step: Step) -> None:
         record = self.known.get(step.id)
@@ -211,18 +211,18 @@ class Scheduler:
         ids = () if record is None else record.values
         lost = step.wanted and any(one != NOTHING and not self._cache.holds(one) for one in ids)
         if record is not None and not lost:
-            self._done(step, ids)
-        elif not self._await_values(step, step.needed().values()):
+            self._finish(step, ids)
+        elif not self._waiting.for_values(step, step.needed().values()):
             step.stage = Stage.READY
             self.ready.push(step)
 
     def _resolve(self, step: Step) -> bool:
         """Find out what is known about a step; False where others have to come further first."""
         while True:
-            if self._await_records(step, step.needed().values()):
+            if self._waiting.for_records(step, step.needed().values()):
                 return False
             try:
-                if step.facts.names_files and self._await_values(
+                if step.facts.names_files and self._waiting.for_values(
                     step, [step.links[name] for name in self._lookup.linked_files(step)]
                 ):
                     return False
@@ -248,53 +248,8 @@ class Scheduler:
         leader = self._leaders.setdefault(step.key, step)
         if leader is step or leader.id in self.known:
             return False
-        leader.await_record(step, -1)
-        step.waits += 1
+        self._waiting.for_twin(step, leader)
         return True
-
-    def _await_records(self, waiter: Step | Ask, links: Collection[Link]) -> bool:
-        """Wait for the value ids of links; False where they are all known."""
-        for link in links:
-            if link.node not in self.known:
-                source = self.steps[link.node]
-                source.await_record(waiter, link.slot)
-                waiter.waits += 1
-                if isinstance(waiter, Step):
-                    rank_feeder(source, waiter, self.steps)
-        if not waiter.waits:
-            return False
-        known = [link for link in links if link.node in self.known]
-        self._grip.hold(waiter, [self._value_id(link) for link in known])
-        return True
-
-    def _await_values(self, waiter: Step | Ask, links: Iterable[Link]) -> bool:
-        """Wait for the values of links; False where they are all there."""
-        for link in links:
-            value_id = self._value_id(link)
-            self._grip.hold(waiter, (value_id,))
-            if value_id != NOTHING and not self._cache.holds(value_id):
-                source, slot = self._source(link)
-                self._want_values(source)
-                source.await_values(waiter, slot)
-                waiter.waits += 1
-        return waiter.waits > 0
-
-    def _want_values(self, step: Step) -> None:
-        """Have a step's values computed again where they are no longer kept."""
-        step.wanted = True
-        if step.stage is Stage.DONE:
-            step.stage = Stage.EXPANDED if step.expansion else Stage.OPEN
-            self._pending.append(step)
-
-    def _source(self, link: Link) -> tuple[Step, int]:
-        """Return the step that computes what a link carries, through expansions."""
-        step = self._step(link.node)
-        while step.expansion:
-            inner = self._publisher.alias(step, link.slot)
-            if inner is None:
-                break
-            link, step = inner, self._step(inner.node)
-        return step, link.slot
 
     def _expand(self, step: Step, returned: Sequence[Returned]) -> None:
         returned = apart(returned)
@@ -312,17 +267,17 @@ class Scheduler:
         """Give an expanded step its result, as soon as what it refers to is known."""
         links = list(output_links(step.expansion))
         copied = links if step.wanted else self._publisher.copied_links(step)
-        if self._await_records(step, links) or self._await_values(step, copied):
+        if self._waiting.for_records(step, links) or self._waiting.for_values(step, copied):
             return
         ids = self._publisher.publish_expansion(step, self._value_id)
         if ids is None:
             self._pending.append(step)
             return
         self.unfolded.append(step)
-        self._done(step, ids)
+        self._finish(step, ids)
 
     def _answer(self, ask: Ask) -> None:
-        if self._await_records(ask, [ask.link]) or self._await_values(ask, [ask.link]):
+        if self._waiting.for_records(ask, [ask.link]) or self._waiting.for_values(ask, [ask.link]):
             return
         value_id = self._value_id(ask.link)
         items = [None] if value_id == NOTHING else self._cache.get(value_id)
@@ -333,15 +288,10 @@ class Scheduler:
         self._grip.let_go(ask)
         ask.deliver(items)
 
-    def _done(self, step: Step, ids: Sequence[bytes]) -> None:
+    def _finish(self, step: Step, ids: Sequence[bytes]) -> None:
         step.stage = Stage.DONE
         step.wanted = False
         self._open.discard(step.id)
-        for waiter, slot in step.take_waiters():
-            if 0 <= slot < len(ids):
-                self._grip.hold(waiter, (ids[slot],))
-            waiter.waits -= 1
-            if waiter.waits == 0:
-                self._pending.append(waiter)
+        self._waiting.wake(step, ids)
         if step.held is not None:
             self._grip.let_go(step)
