@@ -78,13 +78,20 @@ def _look(root: str, suffixes: frozenset[str]) -> _Listing:
             continue
         seen.add((stat.st_dev, stat.st_ino))
         for entry in entries:
-            if entry.is_dir():
+            if _is_folder(entry):
                 if entry.name != _SKIPPED:
                     rest.append((entry.path, f"{prefix}{entry.name}/"))
             elif not suffixes or os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122
                 names.append(prefix + entry.name)
     newest = max(then for _, then in changed)
     return _Listing(tuple(sorted(names)), tuple(changed), began - newest > _RACY_NS)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a circle of links
+        return False
 
 
 def _time(folder: str) -> int:

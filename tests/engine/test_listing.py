@@ -76,3 +76,9 @@ def test_no_folder_has_no_files_until_it_comes(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     (tmp_path / "none" / "a").touch()
     assert listings.of(tmp_path / "none", frozenset()) == ("a",)
+
+
+def test_a_circle_of_links_is_listed_past(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    (tmp_path / "x.png").touch()
+    assert Listings().of(tmp_path, PNG) == ("x.png",)
