@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     Subscriber = Callable[[str, Sequence[Message]], None]
 
+_MOST_LIVE = 20_000
+"""When a job has so many messages, progress in the older half of them is forgotten."""
 _KEEP_ENDED = 64
 """So many of the last jobs stay in memory, so that a client that just reconnects needs no disk."""
 
@@ -22,7 +25,8 @@ _KEEP_ENDED = 64
 class EventLog:
     """The messages of jobs: of those that run in memory, of those that are over in the history.
 
-    Numbered messages are all kept; of previews the newest of each job that runs.
+    Numbered messages are all kept, but for old progress of very long jobs. Of previews only the
+    newest of each job that runs is.
 
     Args:
         history: Keeps the messages of jobs that are over.
@@ -52,6 +56,8 @@ class EventLog:
         if not messages:
             return
         kept = self._live.setdefault(job, [])
+        if len(kept) > _MOST_LIVE:
+            kept[: _MOST_LIVE // 2] = [one for one in kept[: _MOST_LIVE // 2] if not _passes(one)]
         for message in messages:
             if message.sequence:
                 kept.append(message)
@@ -95,9 +101,12 @@ class EventLog:
         if messages is None:
             content = await self._history.events(job)
             messages = [] if content is None else _decode(content)
-        if messages and messages[0].sequence == 1:
-            return messages[sequence:]
-        return [message for message in messages if message.sequence > sequence]
+        return messages[bisect_right(messages, sequence, key=lambda one: one.sequence) :]
+
+
+def _passes(message: Message) -> bool:
+    """Tell whether a later message says the same anew."""
+    return message.type in {"progress", "progress_state"}
 
 
 _decode = msgspec.msgpack.Decoder(list[Message]).decode

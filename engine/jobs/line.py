@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import deque
 from itertools import count
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ class Line:
         self._again: list[Job] = []
         self._chosen: list[tuple[float, float, int, Job]] = []
         self._fair: dict[str | None, deque[tuple[float, Job]]] = {}
+        self._places: list[float] = []
         self._served: dict[str | None, int] = {}
         self._turn = count()
         self._arrival = count()
@@ -46,6 +47,7 @@ class Line:
         elif job.fair:
             jobs = self._fair.setdefault(job.submission.client_id, deque())
             jobs.append((job.number, job))
+            insort(self._places, job.number)
         else:
             insort(self._chosen, (job.number, job.rank, next(self._arrival), job))
 
@@ -57,7 +59,9 @@ class Line:
         fair = self._fair.get(job.submission.client_id)
         if fair and fair[0][1] is job:
             self._served[job.submission.client_id] = next(self._turn)
-        self.remove(job)
+            self._remove_fair(job, self._places[0])
+        else:
+            self.remove(job)
         if not self._fair:
             self._served.clear()
         return job
@@ -68,8 +72,7 @@ class Line:
             return self._again[0]
         if not self._fair:
             return self._chosen[0][-1] if self._chosen else None
-        lowest = min(jobs[0][0] for jobs in self._fair.values())
-        if self._chosen and self._chosen[0][0] <= lowest:
+        if self._chosen and self._chosen[0][0] <= self._places[0]:
             return self._chosen[0][-1]
         client = min(self._fair, key=self._rank)
         return self._fair[client][0][1]
@@ -89,7 +92,7 @@ class Line:
         if any(waiting is job for waiting in self._again):
             self._again.remove(job)
         elif job.fair:
-            self._remove_fair(job)
+            self._remove_fair(job, job.number)
         elif self._chosen and self._chosen[0][-1] is job:
             del self._chosen[0]
         else:
@@ -110,6 +113,7 @@ class Line:
         ordered.insert(len(ordered) if before is None else ordered.index(before), job)
         self._again.clear()
         self._fair.clear()
+        self._places.clear()
         self._served.clear()
         self._chosen.clear()
         for rank, (one, number) in enumerate(zip(ordered, numbers, strict=True)):
@@ -117,15 +121,18 @@ class Line:
             self.add(one)
         return ordered
 
-    def _remove_fair(self, job: Job) -> None:
+    def _remove_fair(self, job: Job, place: float) -> None:
         client = job.submission.client_id
         jobs = self._fair.get(client)
         if jobs is None:
             return
+        before = len(jobs)
         if jobs[0][1] is job:
             jobs.popleft()
         else:
             self._fair[client] = jobs = deque(entry for entry in jobs if entry[1] is not job)
+        if len(jobs) < before:
+            del self._places[min(bisect_left(self._places, place), len(self._places) - 1)]
         if not jobs:
             del self._fair[client]
 
@@ -134,13 +141,12 @@ class Line:
 
     def _by_turns(self) -> list[tuple[float, Job]]:
         """Return the jobs that take turns, each with the number of the place that it gets."""
-        numbers = sorted(number for jobs in self._fair.values() for number, _ in jobs)
         heads = [(*self._rank(client), client or "") for client in self._fair]
         heapq.heapify(heads)
         rest = {client or "": deque(jobs) for client, jobs in self._fair.items()}
         turn = count(max((head[0] for head in heads), default=0) + 1)
         ordered: list[tuple[float, Job]] = []
-        for number in numbers:
+        for number in self._places:
             *_, client = heapq.heappop(heads)
             _, job = rest[client].popleft()
             ordered.append((number, job))

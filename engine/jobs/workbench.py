@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from engine.jobs.recorder import Recorder
     from engine.run.events import Event
 
+_PREVIEWS = frozenset({"none", "auto", "latent2rgb", "taesd"})
+
 LOG = logging.getLogger("engine.jobs")
 
 
@@ -116,7 +118,7 @@ class Workbench:
             id=order.client,
             extra_pnginfo=mapping(extra.get("extra_pnginfo")) or None,
             secrets=order.secrets,
-            previews=order.previews or self._options.previews,
+            previews=order.previews if order.previews in _PREVIEWS else self._options.previews,
         )
         graph = read_api(msgspec.json.decode(order.graph))
         self._executor.run(
