@@ -11,7 +11,7 @@ from aiohttp import web
 
 from engine.errors import FileProblemError
 from engine.http.routing import route
-from engine.http.static_file import static_file
+from engine.http.static_file import USER_STYLE, no_style, static_file
 
 if TYPE_CHECKING:
     from engine.http.options import ServeOptions
@@ -99,4 +99,7 @@ async def get_page_file(request: web.Request, services: Services) -> web.StreamR
     root = front_end(services.options)
     if root is None:
         raise FileProblemError("there is nothing here", got=repr(request.path))
-    return static_file(root, request.match_info["path"])
+    path = request.match_info["path"]
+    if path == USER_STYLE and not (root / path).exists():
+        return no_style()
+    return static_file(root, path)

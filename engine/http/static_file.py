@@ -32,6 +32,8 @@ _PAGES = {
 }
 _TEXT = ("text/", "application/json")
 _A_DAY = "public, max-age=86400"
+USER_STYLE = "user.css"
+"""A style sheet that users may make and that pages ask for at every start."""
 _ALWAYS_ASK = frozenset({".html", ".js", ".mjs", ".css", ".json", ".md"})
 
 
@@ -62,3 +64,8 @@ def trusted_file(path: Path) -> web.FileResponse:
     elif suffix in RASTER:
         answer.headers["Cache-Control"] = _A_DAY
     return answer
+
+
+def no_style() -> web.Response:
+    """Return the style sheet of a user who has made none, so that pages need not complain."""
+    return web.Response(content_type="text/css", headers={"Cache-Control": "no-cache"})

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.http.services import Services
 
 _PICTURES = (".webp", ".png", ".jpg")
+_LOGOS = "index_logo.json"
 _INDEX = re.compile(r"index(\.[A-Za-z]{2,3}(-[A-Za-z]{2,4})?)?\.json")
 _OFFICIAL = (
     "comfyui_workflow_templates",
@@ -145,6 +146,9 @@ async def get_template(request: web.Request, services: Services) -> web.StreamRe
     template = own.get(stem.removesuffix("-1"))
     if template is not None and suffix == template.form:
         return await _picture(template, services.registry)
+    if file == _LOGOS:
+        # The makers' marks of models, which older template packages do not have.
+        return json_answer(await asyncio.to_thread(logos))
     return trusted_file(_official(file))
 
 
@@ -175,6 +179,14 @@ def index(options: ServeOptions, file: str) -> list[Any]:
         except FileProblemError:
             continue
     return [group]
+
+
+def logos() -> dict[str, Any]:
+    """Return the pictures of model makers that ComfyUI's list of templates names, by maker."""
+    try:
+        return mapping(_content(_official(_LOGOS)))
+    except FileProblemError:
+        return {}
 
 
 def canvas_of(path: Path, registry: Registry) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from engine.http.answers import empty_answer, json_answer, read_query, refuse
 from engine.http.file_answer import file_answer
 from engine.http.part import Part, put_in_place
 from engine.http.routing import route
+from engine.http.static_file import USER_STYLE, no_style
 from engine.http.user_files import Entry, FileInfo, files_in, info_of, tree_of
 from engine.http.user_path import existing, writable
 from engine.http.users import home_of
@@ -122,9 +123,12 @@ async def tree_userdata(request: web.Request, services: Services) -> web.StreamR
 )
 async def get_userdata(request: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the file; browsers save it, except for the style sheet of the user's."""
-    path = existing(home_of(request, services), named(request.match_info["file"]))
-    answer = file_answer(path, download=path.name != "user.css")
-    if path.name == "user.css":
+    home, name = home_of(request, services), named(request.match_info["file"])
+    if name == USER_STYLE and not (home / name).exists():
+        return no_style()
+    path = existing(home, name)
+    answer = file_answer(path, download=path.name != USER_STYLE)
+    if path.name == USER_STYLE:
         answer.headers["Content-Type"] = "text/css"
     answer.headers["Cache-Control"] = "no-cache"
     return answer

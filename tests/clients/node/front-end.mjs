@@ -25,7 +25,7 @@ function complaints(page) {
     if (message.type() === "error")
       told.errors.push({ text: message.text(), at: message.location().url });
   });
-  page.on("pageerror", (error) => told.errors.push({ text: String(error), at: "" }));
+  page.on("pageerror", (error) => told.errors.push({ text: error.stack ?? String(error), at: "" }));
   page.on("response", (answer) => {
     if (answer.status() >= 400)
       told.failed.push({
@@ -81,7 +81,7 @@ async function use(page, told) {
   await page.getByTestId("template-workflows-content").waitFor({ state: "hidden" });
   await page.evaluate(watch);
   await shot("2-opened");
-  await page.getByTestId("queue-button").getByRole("button").first().click();
+  await page.locator("button[data-testid=queue-button], [data-testid=queue-button] button").first().click();
   await page.waitForFunction(() => window.seen.steps.length > 0, undefined, { timeout: PATIENCE });
   await shot("3-running");
   await page.waitForFunction(
