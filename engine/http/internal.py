@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from engine.http.answers import empty_answer, json_answer, read_body
+from engine.http.models import PACKS, kinds
 from engine.http.routing import route
 from engine.http.user_path import special_root
 
@@ -113,8 +114,9 @@ async def subscribe_logs(request: web.Request, services: Services) -> web.Stream
 )
 async def get_folder_paths(_: web.Request, services: Services) -> web.StreamResponse:
     """Answer with absolute paths."""
-    models = services.folders.models
-    return json_answer({kind: [str(root) for root in roots] for kind, roots in models.items()})
+    known = {**services.folders.models, PACKS: services.options.custom_nodes}
+    order = kinds(services.folders)
+    return json_answer({kind: [str(root) for root in known[kind]] for kind in order})
 
 
 @route(

@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 
 from engine.errors import FileProblemError
-from engine.files import WEIGHT_SUFFIXES, beneath
+from engine.files import beneath, suffixes_of
 from engine.http import pictures
 from engine.http.answers import json_answer, read_query, refuse
 from engine.http.file_answer import HARMLESS
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from engine.files import Folders
     from engine.http.services import Services
 
-_NOT_MODELS = frozenset({"configs", "custom_nodes"})
+PACKS = "custom_nodes"
+"""The folders of packs, which ComfyUI counts among the kinds of models."""
+_BEFORE_PACKS = "upscale_models"
 _QUALITY = 90
 
 
@@ -89,7 +91,7 @@ async def get_embeddings(_: web.Request, services: Services) -> web.StreamRespon
 @route("GET", "/models", summary="The kinds of models.", tag="models", answers={200: list[str]})
 async def get_models(_: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the names of their folders."""
-    return json_answer(list(services.folders.models))
+    return json_answer(kinds(services.folders))
 
 
 @route(
@@ -101,6 +103,8 @@ async def get_models(_: web.Request, services: Services) -> web.StreamResponse:
 )
 async def get_models_in(request: web.Request, services: Services) -> web.StreamResponse:
     """Answer with paths as workflows write them."""
+    if request.match_info["folder"] == PACKS:
+        return json_answer([])
     kind = _kind(request, services.folders)
     return json_answer(await asyncio.to_thread(services.folders.list, kind))
 
@@ -116,9 +120,9 @@ async def get_model_folders(_: web.Request, services: Services) -> web.StreamRes
     """Answer with all kinds but those that hold no weights."""
     return json_answer(
         [
-            msgspec.to_builtins(ModelFolder(kind, list(map(str, roots)), sorted(WEIGHT_SUFFIXES)))
+            msgspec.to_builtins(ModelFolder(kind, list(map(str, roots)), sorted(suffixes_of(kind))))
             for kind, roots in services.folders.models.items()
-            if kind not in _NOT_MODELS
+            if kind != "configs"
         ]
     )
 
@@ -136,7 +140,8 @@ async def get_model_files(request: web.Request, services: Services) -> web.Strea
 
     def found() -> list[ModelFile]:
         roots = services.folders.models[kind]
-        return [one for index, root in enumerate(roots) for one in _files(root, index)]
+        suffixes = suffixes_of(kind)
+        return [one for index, root in enumerate(roots) for one in _files(root, index, suffixes)]
 
     return json_answer([msgspec.to_builtins(one) for one in await asyncio.to_thread(found)])
 
@@ -183,6 +188,13 @@ async def get_view_metadata(request: web.Request, services: Services) -> web.Str
     return json_answer(found)
 
 
+def kinds(folders: Folders) -> list[str]:
+    """Return the kinds of models in ComfyUI's order, the folders of packs among them."""
+    found = list(folders.models)
+    after = found.index(_BEFORE_PACKS) + 1 if _BEFORE_PACKS in found else len(found)
+    return [*found[:after], PACKS, *found[after:]]
+
+
 def model_preview(root: Path, name: str) -> bytes:
     """Return a model's picture as WebP: `x.png` or `x.preview.png` beside it, or its cover.
 
@@ -214,12 +226,12 @@ def _kind(request: web.Request, folders: Folders) -> str:
     return kind
 
 
-def _files(root: Path, index: int) -> Iterator[ModelFile]:
+def _files(root: Path, index: int, suffixes: frozenset[str]) -> Iterator[ModelFile]:
     for directory, folders, names in os.walk(root, followlinks=True):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(directory, name)
-            if name.startswith(".") or path.suffix.lower() not in WEIGHT_SUFFIXES:
+            if name.startswith(".") or (suffixes and path.suffix.lower() not in suffixes):
                 continue
             try:
                 stat = path.stat()
