@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from types import FrameType
 
@@ -17,9 +17,9 @@ from nodes.diffusion.datasets.random import seed_of
 from nodes.diffusion.training import optimizer as optimizers
 from nodes.diffusion.training.ema import Ema
 from nodes.diffusion.training.errors import TrainingError
+from nodes.diffusion.training.half_precision import half_precision
 from nodes.diffusion.training.losses import Losses
 from nodes.diffusion.training.method import Method
-from nodes.diffusion.training.norms import norms_in_float32
 from nodes.diffusion.training.plans import PRECISIONS, RunPlan
 from nodes.diffusion.training.state import RunFolder, State
 
@@ -83,8 +83,7 @@ class Trainer:
         """
         whole = True
         began, first, written = time.monotonic(), self.step, time.monotonic()
-        half = norms_in_float32(self.method.networks)
-        with self.folder.held(), half, _signals() as stop:
+        with self.folder.held(), self._precision(), _signals() as stop:
             try:
                 while self.step < self.plan.steps:
                     whole = False
@@ -132,6 +131,11 @@ class Trainer:
                 loss = method.loss(batch) / plan.accumulate
             torch.autograd.backward(loss)
         return loss.detach().float()
+
+    def _precision(self) -> AbstractContextManager[None]:
+        if self.plan.precision == "bfloat16":
+            return half_precision(self.method.networks, self.method.device)
+        return nullcontext()
 
     def _told(self, loss: Tensor, rate: float, steps: int, seconds: float) -> Step:
         return Step(

@@ -35,6 +35,10 @@ CASES = {
     "full with an average": ({"trainable": "all,text"}, {"ema": EMA}),
     "lora with dropout": ({"lora": LoraPlan(rank=2, text=True, dropout=0.3)}, {}),
     "accumulated": ({"trainable": "attn2"}, {"accumulate": 2, "ema": EMA}),
+    "muon in half precision": (
+        {"trainable": "all,text"},
+        {"optimizer": OptimizerPlan(name="muon"), "precision": "bfloat16"},
+    ),
     "lion": ({"trainable": "attn2"}, {"optimizer": OptimizerPlan(name="lion")}),
 }
 
