@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from engine.cache.budgets import GIB, Budgets
 from engine.declare.registry import Registry
 from engine.errors import FileProblemError, LoomError, Problem
 from engine.http.app import build_app
@@ -20,6 +21,7 @@ from engine.http.services import Services
 from engine.http.sockets import STATUS, Sockets
 from engine.http.token import load_token
 from engine.http.ws import status
+from engine.jobs.devices import device_count
 from engine.jobs.dispatcher import Dispatcher
 from engine.jobs.events_log import EventLog
 from engine.jobs.protocol import WorkerOptions
@@ -139,11 +141,15 @@ async def serve(
 
 def worker_options(options: ServeOptions) -> WorkerOptions:
     """Return how the workers of a server work."""
+    entries = int(options.cache_amount) if options.cache == "lru" else 0
+    ram = int(options.cache_amount * GIB) if options.cache == "ram" else 0
     return WorkerOptions(
-        count=options.workers or 1,
+        count=options.workers or device_count(cpu=options.cpu),
         cpu=options.cpu,
         custom_nodes=options.custom_nodes if options.load_custom_nodes else (),
         cache=options.cache,
+        cache_entries=entries,
+        budgets=Budgets(ram=ram) if ram else None,
         previews=options.preview_method,
         preview_size=options.preview_size,
     )

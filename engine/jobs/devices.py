@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 _SIGNS = ("/dev/nvidiactl", "/dev/kfd")
+
+
+def device_count(*, cpu: bool) -> int:
+    """Return how many devices there are to work on, without loading torch; at least one.
+
+    Args:
+        cpu: No accelerator is used.
+    """
+    if cpu:
+        return 1
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        return max(1, len([one for one in visible.split(",") if one.strip()]))
+    return max(1, len(list(Path("/dev").glob("nvidia[0-9]*"))))
 
 
 def devices(*, cpu: bool) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ class Dispatcher:
         """
         if unload_models or free_memory:
             for station in self._stations:
-                station.free(results=free_memory)
+                station.free(results=free_memory, models=True)
 
     async def foreign_catalogue(self) -> bytes:
         """Return the kinds of nodes that packs brought, as one JSON object by id."""

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import msgspec
 
 from engine.cache.budgets import Budgets
+from engine.cache.policy import CachePolicy
 from engine.files import Folders
 from engine.jobs.job import State
 from engine.run import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-CachePolicy = Literal["auto", "classic", "lru", "none", "ram"]
 
 Question = Literal["check", "describe", "devices"]
 
@@ -54,6 +53,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
         custom_nodes: Folders of packs that they load.
         cache: What results are kept for: `auto` keeps them over restarts, `none` for one job,
             all others as long as the server runs.
+        cache_entries: How many nodes' results `lru` keeps.
         budgets: Bytes for results; the usual ones for None.
         previews: How jobs that do not say so make previews: `none`, or the name of a method.
         preview_size: Longer side of previews in pixels; None sends them as they are.
@@ -65,6 +65,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     cpu: bool = False
     custom_nodes: tuple[Path, ...] = ()
     cache: CachePolicy = "auto"
+    cache_entries: int = 0
     budgets: Budgets | None = None
     previews: str = "none"
     preview_size: int | None = 512
@@ -124,10 +125,12 @@ class Free(Order, frozen=True, kw_only=True, tag="free"):
     """Give back memory, when no job runs.
 
     Attributes:
-        results: Kept results too, not only models.
+        results: Kept results.
+        models: Weights on devices.
     """
 
     results: bool
+    models: bool
 
 
 class Ask(Order, frozen=True, kw_only=True, tag="ask"):

@@ -128,10 +128,10 @@ class Station:
         obey = self._options.obey_seconds
         self._patience = self._loop.call_later(obey, self._process.kill, "it did not stop")
 
-    def free(self, *, results: bool) -> None:
+    def free(self, *, results: bool, models: bool) -> None:
         """Let the worker give back memory when it is idle."""
         if self._process is not None:
-            self._process.say(Free(results=results))
+            self._process.say(Free(results=results, models=models))
 
     async def ask(self, what: Question, content: bytes = b"null") -> bytes:
         """Return the worker's answer, as soon as it has loaded everything.

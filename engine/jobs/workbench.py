@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import sys
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from engine.cache.policy import Policy
 from engine.cache.results import ResultsCache
 from engine.content import ContentHashes
 from engine.declare.catalogue import object_info
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from engine.jobs.job import State
     from engine.jobs.outbox import Outbox
-    from engine.jobs.protocol import Ask, RunJob, SetUp
+    from engine.jobs.protocol import Ask, Free, RunJob, SetUp
     from engine.jobs.recorder import Recorder
     from engine.run.events import Event
 
@@ -56,9 +56,11 @@ class Workbench:
         self._registry = Registry.load(self._folders, custom_nodes=set_up.options.custom_nodes)
         built_in = Registry.load(custom_nodes=())
         self._foreign = tuple(id_ for id_ in self._registry.ids() if built_in.get(id_) is None)
-        self._cache = ResultsCache(set_up.options.budgets, folder=set_up.results)
+        options = set_up.options
+        policy = Policy(kind=options.cache, entries=options.cache_entries)
+        cache = ResultsCache(options.budgets, folder=set_up.results, policy=policy)
         content = ContentHashes(self._folders.cache / "content.json")
-        self._executor = Executor(self._registry, self._cache, self._folders, content)
+        self._executor = Executor(self._registry, cache, self._folders, content)
 
     def loaded(self) -> Loaded:
         """Return what is there."""
@@ -90,19 +92,11 @@ class Workbench:
             if not isinstance(error, LoomError):
                 LOG.exception("job %s failed outside of its nodes", order.job)
             self._tell_failure(order.job, error)
-        if self._options.cache == "none":
-            self._cache.clear()
         self._outbox.end(Ended(job=order.job, state=state))
 
-    def free(self, *, results: bool) -> None:
-        """Give back memory: models, and kept results too."""
-        self._executor.resources.release()
-        if results:
-            self._cache.evict()
-        gc.collect()
-        torch: Any = sys.modules.get("torch")
-        if torch is not None and torch.cuda.is_initialized():
-            torch.cuda.empty_cache()
+    def free(self, order: Free) -> None:
+        """Give back memory."""
+        self._executor.free(results=order.results, models=order.models)
 
     def answer(self, ask: Ask) -> Answer:
         """Answer a question, while a job may run in another thread."""

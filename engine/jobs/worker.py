@@ -67,7 +67,7 @@ class Worker:
                 workbench.run(order, self._stops[order.job])
                 del self._stops[order.job]
             else:
-                workbench.free(results=order.results)
+                workbench.free(order)
 
     def _listen(self) -> NoReturn:
         while True:
