@@ -43,8 +43,8 @@ class Muon(torch.optim.Optimizer):
         others = [p for name, p in trainable.items() if name not in hidden]
         defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
         super().__init__([{"params": list(hidden.values())}], defaults)
-        self._others = others and torch.optim.AdamW(
-            others, lr=lr, weight_decay=weight_decay, **adamw
+        self._others = (
+            torch.optim.AdamW(others, lr=lr, weight_decay=weight_decay, **adamw) if others else None
         )
         if self._others:
             # one memory and one list of groups, so that whoever sets a rate sets it for all
