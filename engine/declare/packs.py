@@ -27,11 +27,13 @@ class Pack:
         name: As the catalogue shows it: `nodes`, `custom_nodes.example`.
         modules: Its modules that may hold nodes, the main one first.
         built_in: Its ids win over those of other packs.
+        web: The folder of its scripts for the editor (`WEB_DIRECTORY`), or None.
     """
 
     name: str
     modules: tuple[ModuleType, ...]
     built_in: bool = False
+    web: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +95,20 @@ def folder_packs(
         except Exception as error:
             yield failure(_name_of(entry), error)
         else:
-            yield Pack(name=_name_of(entry), modules=(module, *_imported_beneath(module)))
+            modules = (module, *_imported_beneath(module))
+            yield Pack(name=_name_of(entry), modules=modules, web=_web_folder(entry, module))
 
 
 def _name_of(entry: Path) -> str:
     return f"custom_nodes.{entry.stem if entry.is_file() else entry.name}"
+
+
+def _web_folder(entry: Path, module: ModuleType) -> Path | None:
+    name: object = getattr(module, "WEB_DIRECTORY", None)
+    if not isinstance(name, str) or not entry.is_dir():
+        return None
+    folder = (entry / name).resolve()
+    return folder if folder.is_dir() else None
 
 
 def _is_pack(entry: Path) -> bool:

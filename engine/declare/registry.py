@@ -14,7 +14,7 @@ from engine.errors import DeclarationError
 from engine.files import Folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from engine.declare.spec import NodeSpec, NodeType
 
@@ -25,6 +25,9 @@ class Registry:
     Args:
         types: Kinds of nodes; of two with the same id the first counts.
         failures: Packs that could not be loaded.
+
+    Attributes:
+        web_folders: The folders of packs' scripts for the editor, by the name of the pack's folder.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class Registry:
     ) -> None:
         self._types = {kind.spec.id: kind for kind in reversed(list(types))}
         self.failures = failures
+        self.web_folders: Mapping[str, Path] = {}
 
     @classmethod
     def of(cls, *functions: Callable[..., Any]) -> Registry:
@@ -73,6 +77,9 @@ class Registry:
                 failures.append(found)
         registry = cls(failures=tuple(failures))
         registry._types = _types(packs)
+        registry.web_folders = {
+            pack.name.removeprefix("custom_nodes."): pack.web for pack in packs if pack.web
+        }
         return registry
 
     def get(self, id: str) -> NodeType | None:  # noqa: A002 - the word of the field

@@ -68,7 +68,7 @@ class Workbench:
             sys.stderr.write(failure.traceback)
         return Loaded(
             kinds=self._foreign,
-            extensions={},
+            extensions={pack: str(path) for pack, path in self._registry.web_folders.items()},
             failures=tuple((one.name, one.reason) for one in self._registry.failures),
         )
 
