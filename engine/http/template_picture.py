@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MARGIN = 40.0
 _MOST_NODES = 2_000
+_FARTHEST = 1e7
 _BACKGROUND, _BOX, _HEAD, _LINE, _TEXT = "#1b1d22", "#2f333b", "#454b57", "#8fa3bf", "#e6e9ef"
 _HEAD_HEIGHT = 30.0
 
@@ -52,7 +53,8 @@ def _pair(value: Any) -> tuple[float, float] | None:
     """Return two numbers, from a list or from an object with the keys 0 and 1."""
     found = items(value) or [mapping(value).get("0"), mapping(value).get("1")]
     first, second = [*found, None, None][:2]
-    if isinstance(first, int | float) and isinstance(second, int | float):
+    numbers = isinstance(first, int | float) and isinstance(second, int | float)
+    if numbers and abs(first) <= _FARTHEST and abs(second) <= _FARTHEST:
         return float(first), float(second)
     return None
 
@@ -77,6 +79,7 @@ def _lines(canvas: dict[str, Any], boxes: dict[str, tuple[Box, str]]) -> Iterato
 
 def _shape(box: Box, title: str) -> str:
     x, y, width, height = box
+    words = "".join(mark for mark in title[:40] if mark.isprintable())
     top = y - _HEAD_HEIGHT
     whole = max(height, 0) + _HEAD_HEIGHT
     return (
@@ -85,5 +88,5 @@ def _shape(box: Box, title: str) -> str:
         f'<rect x="{x:g}" y="{top:g}" width="{max(width, 0):g}" height="{_HEAD_HEIGHT:g}" '
         f'rx="10" fill="{_HEAD}"/>'
         f'<text x="{x + 12:g}" y="{y - 8:g}" font-family="sans-serif" font-size="22" '
-        f'fill="{_TEXT}">{escape(title[:40])}</text>'
+        f'fill="{_TEXT}">{escape(words)}</text>'
     )
