@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 from xml.sax.saxutils import escape
 
 from engine.graph.json_text import items, mapping
@@ -53,10 +53,11 @@ def _pair(value: Any) -> tuple[float, float] | None:
     """Return two numbers, from a list or from an object with the keys 0 and 1."""
     found = items(value) or [mapping(value).get("0"), mapping(value).get("1")]
     first, second = [*found, None, None][:2]
-    numbers = isinstance(first, int | float) and isinstance(second, int | float)
-    if numbers and abs(first) <= _FARTHEST and abs(second) <= _FARTHEST:
-        return float(first), float(second)
-    return None
+    return (float(first), float(second)) if _is_near(first) and _is_near(second) else None
+
+
+def _is_near(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and abs(value) <= _FARTHEST
 
 
 def _lines(canvas: dict[str, Any], boxes: dict[str, tuple[Box, str]]) -> Iterator[str]:
