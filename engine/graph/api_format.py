@@ -14,6 +14,9 @@ _LINK_LENGTH = 2
 _META = "_meta"
 _WRAPPER = "__value__"
 _KNOWN = {"class_type", "inputs", "is_changed", _META}
+_USUAL = {"class_type", "inputs"}
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+_NO_EXTRA: Mapping[str, Any] = {}
 
 
 def is_api_format(data: Any) -> bool:
@@ -68,12 +71,16 @@ def read_node(id_: str, data: Any) -> Node:
     inputs = given.get("inputs", {})
     if not isinstance(inputs, dict):
         refuse(f'node {id_} ({type_}): "inputs" is not an object but {_kind(inputs)}')
-    title, extra = _title_and_extra(given)
+    # Graphs of thousands of nodes are read before every job: what is usual is told apart quickly.
+    title, extra = (None, _NO_EXTRA) if given.keys() <= _USUAL else _title_and_extra(given)
     named = cast("dict[str, Any]", inputs)
     return Node(
         id=id_,
         type=type_,
-        inputs={name: read_value(value) for name, value in named.items()},
+        inputs={
+            name: value if type(value) in _SCALARS else read_value(value)
+            for name, value in named.items()
+        },
         title=title,
         is_changed=given.get("is_changed"),
         extra=extra,
@@ -121,6 +128,8 @@ def write_value(value: Any) -> Any:
 def _link(value: list[Any]) -> Link | BrokenLink:
     if len(value) == _LINK_LENGTH:
         node, slot = value
+        if type(node) is str and type(slot) is int:
+            return Link(node, slot)
         if isinstance(slot, float) and slot.is_integer():
             slot = int(slot)
         if isinstance(node, str) and isinstance(slot, int) and not isinstance(slot, bool):
