@@ -69,6 +69,25 @@ class Context(Protocol):
         ...
 
     @property
+    def real_id(self) -> str:
+        """The node of the user's file from which the expansions started, or this one."""
+        ...
+
+    @property
+    def display_id(self) -> str:
+        """The node that the editor marks in place of this one."""
+        ...
+
+    @property
+    def list_index(self) -> int:
+        """Which item of mapped lists the call is for, from 0."""
+        ...
+
+    def at(self, node_id: str) -> Context:
+        """Return the run as another node sees it."""
+        ...
+
+    @property
     def client_id(self) -> str | None:
         """The client that asked for the run; None where it has no name."""
         ...
@@ -121,6 +140,15 @@ class Context(Protocol):
 
     def check_interrupt(self) -> None:
         """Raise `InterruptedRunError` when the run must stop."""
+        ...
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the run must stop."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop the run at its next step, as if the user had asked for it."""
         ...
 
     def resource(self, name: str, make: Callable[[], T]) -> T:

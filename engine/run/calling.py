@@ -70,6 +70,8 @@ def asked_for(work: Work, lanes: Lanes) -> tuple[str, ...]:
     absent = work.step.not_asked()
     found: dict[str, None] = {}
     for items in work.items:
+        if blocker_in(items, work.step.facts) is not None:
+            continue
         answer = work.step.facts.kind.missing(items, absent, work.context)
         names = answer if isinstance(answer, tuple) else lanes.wait(answer)
         found.update(dict.fromkeys(name for name in names if name in absent))
@@ -86,12 +88,13 @@ def add_lazy(work: Work, start: int = 0) -> None:
 def call_all(work: Work, lanes: Lanes) -> list[Returned]:
     """Make the calls one after the other, in this thread."""
     returned: list[Returned] = []
-    for items in work.items:
+    for index, items in enumerate(work.items):
         work.context.check_interrupt()
         if _is_blocked(work, items):
             returned.append(_BLOCKED)
             continue
         work.made += 1
+        work.context.list_index = index
         result = work.step.facts.kind.call(items, work.context)
         returned.append(result if isinstance(result, Returned) else lanes.wait(result))
     return returned
@@ -105,7 +108,9 @@ async def call_all_async(work: Work) -> list[Returned]:
     returned: list[Returned] = []
     while len(returned) < len(work.items):
         done = len(returned)
-        returned += await _together([_call(work, items) for items in work.items[done:]])
+        returned += await _together(
+            [_call(work, items, index) for index, items in enumerate(work.items[done:], done)]
+        )
         work.items += calls(work.lists, work.step.facts)[len(returned) :]
         add_lazy(work, start=len(returned))
     return returned
@@ -120,11 +125,13 @@ async def _together(calls_: list[Coroutine[Any, Any, Returned]]) -> list[Returne
             task.cancel()
 
 
-async def _call(work: Work, items: Items) -> Returned:
+async def _call(work: Work, items: Items, index: int) -> Returned:
     work.context.check_interrupt()
     if _is_blocked(work, items):
         return _BLOCKED
     work.made += 1
+    # Read before the first wait, so that the calls beside this one do not disturb it.
+    work.context.list_index = index
     try:
         result = work.step.facts.kind.call(items, work.context)
         return result if isinstance(result, Returned) else await result

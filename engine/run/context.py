@@ -12,6 +12,7 @@ from engine.graph.api_format import write_api
 from engine.graph.model import Graph
 from engine.run.client import Client
 from engine.run.events import Custom, Progress, ProgressText, Report
+from engine.run.place import Places
 
 if TYPE_CHECKING:
     import threading
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from engine.content import ContentHashes
     from engine.files import Folders
     from engine.graph.model import Node
-    from engine.run.place import Place
     from engine.run.resources import Resources
     from engine.run.stream import EventStream
 
@@ -42,6 +42,7 @@ class Surroundings:
         stream: Takes events.
         interrupt: Set when the run must stop.
         client: Who asked for the run.
+        places: Where the nodes stand.
     """
 
     original: Graph
@@ -52,6 +53,7 @@ class Surroundings:
     stream: EventStream
     interrupt: threading.Event
     client: Client = field(default_factory=Client)
+    places: Places = field(default_factory=Places)
     _prompt: dict[str, Any] | None = None
 
     def prompt(self) -> Mapping[str, Any]:
@@ -66,14 +68,18 @@ class RunContext:
 
     Args:
         around: What all nodes of the run share.
-        place: Where the node stands among the user's nodes.
+        node_id: The node.
+
+    Attributes:
+        list_index: Which item of mapped lists the call is for; set before each call.
     """
 
-    __slots__ = ("_around", "_place", "_previewed")
+    __slots__ = ("_around", "_place", "_previewed", "list_index")
 
-    def __init__(self, around: Surroundings, place: Place) -> None:
+    def __init__(self, around: Surroundings, node_id: str) -> None:
+        self.list_index = 0
         self._around = around
-        self._place = place
+        self._place = around.places.of(node_id)
         self._previewed = 0.0
 
     @property
@@ -90,6 +96,20 @@ class RunContext:
     def parent_id(self) -> str | None:
         """The node whose expansion brought this one; None for one of the user's file."""
         return self._place.parent_node
+
+    @property
+    def real_id(self) -> str:
+        """The node of the user's file from which the expansions started, or this one."""
+        return self._place.real_node
+
+    @property
+    def display_id(self) -> str:
+        """The node that the editor marks in place of this one."""
+        return self._place.display_node
+
+    def at(self, node_id: str) -> RunContext:
+        """Return the run as another node sees it."""
+        return RunContext(self._around, node_id)
 
     @property
     def client_id(self) -> str | None:
@@ -169,6 +189,15 @@ class RunContext:
         """Raise `InterruptedRunError` when the run must stop."""
         if self._around.interrupt.is_set():
             raise InterruptedRunError("the run was interrupted")
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the run must stop."""
+        return self._around.interrupt.is_set()
+
+    def interrupt(self) -> None:
+        """Stop the run at its next step, as if the user had asked for it."""
+        self._around.interrupt.set()
 
     def resource(self, name: str, make: Callable[[], T]) -> T:
         """Return an object that lives as long as the worker."""

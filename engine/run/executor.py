@@ -98,6 +98,7 @@ class Executor:
             try:
                 return run.all(wanted)
             finally:
+                around.stream.close()
                 self._cache.end_run()
                 self._content.save()
 

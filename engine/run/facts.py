@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.declare.spec import type_name
 from engine.errors import InvalidWorkflowError, Problem
 from engine.graph.keys import constant_head, encode, link_head, nonce
 
@@ -109,11 +110,11 @@ class Facts:
         self.takes_lists = spec.takes_lists
         self.list_slots = tuple(output.is_list for output in spec.outputs)
         self.identity = spec.keeps_identity or any(
-            declared.section == "hidden" and declared.type == "UNIQUE_ID"
+            declared.section == "hidden" and type_name(declared.type) == "UNIQUE_ID"
             for declared in spec.inputs
         )
         self.reads_graph = any(
-            declared.section == "hidden" and declared.type == "DYNPROMPT"
+            declared.section == "hidden" and type_name(declared.type) == "DYNPROMPT"
             for declared in spec.inputs
         )
         self.special = self.identity or self.is_output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ class ReadyQueue:
     """Steps that could run, in the order of choice that node packs know from ComfyUI.
 
     First what shows something or is async, then what feeds such a step directly, then what feeds
-    one that does, then the rest; among equals the first that came. Each operation takes constant
-    time. Steps of the io lane wait apart, since they do not compete for the device.
+    one that does, then the rest; among equals the one that was come across first on the way up
+    from the targets. Steps of the io lane wait apart, since they do not compete for the device.
     """
 
     def __init__(self) -> None:
         self._fresh: list[Step] = []
-        self._by_rank: tuple[deque[Step], ...] = tuple(deque() for _ in range(_RANKS))
-        self._aside: deque[Step] = deque()
+        self._by_rank: tuple[list[_Place], ...] = tuple([] for _ in range(_RANKS))
+        self._aside: list[_Place] = []
 
     def push(self, step: Step) -> None:
         """Add a step. Its rank is read when the next one is chosen, when it is final."""
@@ -34,22 +34,29 @@ class ReadyQueue:
     def pop_beside(self) -> Step | None:
         """Take a step that runs beside the device, or None."""
         self._sort()
-        return self._aside.popleft() if self._aside else None
+        return heappop(self._aside)[-1] if self._aside else None
 
     def pop(self) -> Step | None:
         """Take the step that the device runs next, or None."""
         self._sort()
         for steps in self._by_rank:
             if steps:
-                return steps.popleft()
+                return heappop(steps)[-1]
         return None
 
     def _sort(self) -> None:
-        if self._fresh:
-            for step in self._fresh:
-                aside = step.facts.lane != "device"
-                (self._aside if aside else self._by_rank[step.rank - 1]).append(step)
-            self._fresh.clear()
+        for step in self._fresh:
+            aside = step.facts.lane != "device"
+            heappush(self._aside if aside else self._by_rank[step.rank - 1], _place(step))
+        self._fresh.clear()
+
+
+_Place = tuple[int, str, "Step"]
+
+
+def _place(step: Step) -> _Place:
+    """Return a step with what it is sorted by; revived ones share the number 0."""
+    return step.number, step.id, step
 
 
 def rank_feeder(source: Step, consumer: Step, steps: Mapping[str, Step]) -> None:

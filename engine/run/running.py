@@ -74,7 +74,7 @@ class Run:
         self._lanes = lanes
         self._meter = meter
         addresses = Addresses(around, catalogue, self._context, self._warn)
-        self._scheduler = Scheduler(around.nodes, catalogue, cache, addresses, around.folders)
+        self._scheduler = Scheduler(around, catalogue, cache, addresses)
         self._teller = Teller(around.stream, self._scheduler)
         self._inbox: SimpleQueue[_Outcome | Ask] = SimpleQueue()
         self._beside: dict[Step, Future[Any]] = {}
@@ -311,7 +311,7 @@ class Run:
             raise InterruptedRunError("the run was interrupted")
 
     def _context(self, node_id: str) -> RunContext:
-        return RunContext(self._around, self._scheduler.places.of(node_id))
+        return RunContext(self._around, node_id)
 
     def _warn(self, node_id: str, message: str) -> None:
         self._teller.warned(node_id, message)

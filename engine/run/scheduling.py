@@ -14,7 +14,6 @@ from engine.run.collector import collector_paused
 from engine.run.expansion import added_nodes, apart, is_expanded, output_links
 from engine.run.grip import Grip
 from engine.run.lookup import Lookup
-from engine.run.place import Places
 from engine.run.publishing import Publisher
 from engine.run.ready import ReadyQueue
 from engine.run.standstill import standstill
@@ -29,9 +28,8 @@ if TYPE_CHECKING:
     from engine.cache.index import Record
     from engine.cache.results import ResultsCache
     from engine.declare.spec import Returned
-    from engine.files import Folders
-    from engine.graph.model import Node
     from engine.run.addresses import Addresses
+    from engine.run.context import Surroundings
     from engine.run.facts import Catalogue
 
 
@@ -43,11 +41,10 @@ class Scheduler:
     are its inputs' values needed. Used from the thread of the run only.
 
     Args:
-        nodes: The nodes as they stand; expansions are added to it.
+        around: What all nodes share; the nodes of expansions are added to it.
         catalogue: The facts of their kinds.
         cache: Keeps the results.
         addresses: Makes the keys.
-        folders: Where saved files are looked for.
 
     Attributes:
         nodes: The nodes as they stand.
@@ -61,22 +58,22 @@ class Scheduler:
 
     def __init__(
         self,
-        nodes: dict[str, Node],
+        around: Surroundings,
         catalogue: Catalogue,
         cache: ResultsCache,
         addresses: Addresses,
-        folders: Folders,
     ) -> None:
+        nodes = around.nodes
         self.known: dict[str, Record] = {}
         self.steps = Steps(nodes, catalogue)
         self.ready = ReadyQueue()
-        self.places = Places()
+        self.places = around.places
         self.unfolded: list[Step] = []
         self.nodes = nodes
         self._catalogue = catalogue
         self._cache = cache
         self._grip = Grip(cache)
-        self._lookup = Lookup(cache, addresses, folders, self.known)
+        self._lookup = Lookup(cache, addresses, around.folders, self.known)
         self._value_id = self._lookup.value_id
         self._survey = Survey(nodes, catalogue, addresses, self._lookup, self.known)
         self.hits = self._survey.hits

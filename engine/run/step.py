@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from engine.graph.model import Link
-from engine.run.survey import NOT_LOOKED_UP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +38,7 @@ class Step:
     Attributes:
         node: The node.
         facts: Of its kind.
+        number: Counts the nodes of the run as they are come across, targets first.
         links: Linked inputs that are known to be needed, by name.
         lazy: Linked inputs that are computed only when asked for, by name.
         asked: The lazy inputs that were asked for, in the order of asking.
@@ -72,12 +72,13 @@ class Step:
     _for_record: list[tuple[Step | Ask, int]] | None = None
     _for_values: list[tuple[Step | Ask, int]] | None = None
 
-    def __init__(self, node: Node, facts: Facts, unknown: Unknown = NOT_LOOKED_UP) -> None:
+    def __init__(self, node: Node, facts: Facts, unknown: Unknown) -> None:
         self.id = node.id
         self.node = node
         self.facts = facts
         self.rank = 1 if facts.is_output or facts.lane == "async" else 4
         self.graph_read = facts.reads_graph
+        self.number = unknown.number
         self.recipe = unknown.recipe
         self.key = unknown.key
         self.sought = bool(unknown.key)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.run.step import Stage, Step
-from engine.run.survey import NOT_LOOKED_UP
+from engine.run.survey import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.graph.model import Node
     from engine.run.facts import Catalogue
-    from engine.run.survey import Unknown
 
 
 class Steps(dict[str, Step]):
@@ -44,6 +43,6 @@ class Steps(dict[str, Step]):
         """Return the step of a node, made now where the node was known without one."""
         step = self.get(node_id)
         if step is None:
-            step = self.make(node_id, NOT_LOOKED_UP)
+            step = self.make(node_id, Unknown())
             step.stage = Stage.DONE
         return step

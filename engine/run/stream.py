@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 class EventStream:
     """Numbers the events of one job and hands them on. Costs next to nothing without a listener.
 
+    After `close` nothing is handed on any more: nodes can leave threads behind.
+
     Args:
         job: The job's id.
         listener: Takes the events, one at a time; None where nobody listens.
@@ -38,6 +40,13 @@ class EventStream:
         if self._listener is None:
             return
         with self._lock:
+            if self._listener is None:
+                return
             event = event_type(job=self.job, sequence=self._count, **facts)
             self._count += 1
             self._listener(event)
+
+    def close(self) -> None:
+        """Hand nothing on any more."""
+        with self._lock:
+            self._listener = None

@@ -25,14 +25,15 @@ class Unknown(NamedTuple):
     Attributes:
         recipe: What the node itself says; None where something upstream is unknown too.
         key: Its key, under which nothing was found; empty where it has none yet.
+        number: Counts the nodes of the run as they are come across, targets first.
     """
 
     recipe: Recipe | None = None
     key: bytes = b""
+    number: int = 0
 
 
-NOT_LOOKED_UP = Unknown()
-_Opened = tuple["Node", "Facts", "Layout", "Sequence[Link]"]
+_Opened = tuple["Node", "Facts", "Layout", "Sequence[Link]", int]
 
 
 class Survey:
@@ -67,12 +68,14 @@ class Survey:
         self._lookup = lookup
         self._known = known
         self._met: set[str] = set()
+        self._count = 0
 
     def look(self, ids: Iterable[str]) -> list[tuple[str, Unknown]]:
         """Return the nodes that are not known, among some nodes and all they depend on.
 
         Every node comes after its sources; nodes of earlier calls are left out. A depth-first walk
-        with its own stack, as deep as memory allows.
+        with its own stack, as deep as memory allows; of several sources the last one comes first,
+        as in ComfyUI.
 
         Args:
             ids: Ids of nodes.
@@ -93,14 +96,15 @@ class Survey:
                 facts = self._catalogue.of(node)
                 layout = facts.layout(node.inputs)
                 links = _needed_links(node.inputs, layout)
-                opened[node_id] = node, facts, layout, links
+                self._count += 1
+                opened[node_id] = node, facts, layout, links, self._count
                 sources = [link.node for link in links if link.node not in met]
                 if sources:
                     for source in sources:
                         if source in opened:
                             path = list(opened)
                             raise cycle_error(path[path.index(source) :])
-                    stack += sources[::-1]
+                    stack += sources
                     continue
             met.add(stack.pop())
             found = self._find(*opened.pop(node_id))
@@ -109,13 +113,13 @@ class Survey:
         return unknown
 
     def _find(
-        self, node: Node, facts: Facts, layout: Layout, links: Sequence[Link]
+        self, node: Node, facts: Facts, layout: Layout, links: Sequence[Link], number: int
     ) -> Unknown | None:
         """Look a node up whose sources have been looked up; None where it is known now."""
         known = self._known
         for link in links:
             if link.node not in known:
-                return NOT_LOOKED_UP
+                return Unknown(number=number)
         try:
             recipe = self._addresses.recipe(node, facts, layout)
         except LoomError as error:
@@ -123,7 +127,7 @@ class Survey:
         links_files = layout.files and any(type(node.inputs[one]) is Link for one in layout.files)
         if layout.sees_graph or layout.lazy or links_files:
             # The key depends on more than can be told before the run.
-            return Unknown(recipe)
+            return Unknown(recipe, number=number)
         parts = [recipe.content]
         for head, link in recipe.links:
             values = known[link.node].values
@@ -131,7 +135,7 @@ class Survey:
         key = digest(b"".join(parts))
         record = self._lookup.result(key)
         if record is None:
-            return Unknown(recipe, key)
+            return Unknown(recipe, key, number)
         known[node.id] = record
         self.hits.append(node.id)
         return None

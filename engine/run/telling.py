@@ -87,7 +87,9 @@ class Teller:
         hits = self._scheduler.hits
         if self._stream.heard:
             if first:
-                self._stream.send(Cached, nodes=tuple(hits))
+                found = set(hits)
+                in_order = [node_id for node_id in self._scheduler.nodes if node_id in found]
+                self._stream.send(Cached, nodes=tuple(in_order))
             for node_id in hits[self._told :]:
                 ui = self._scheduler.known[node_id].ui
                 if ui or node_id in wanted:

@@ -12,7 +12,6 @@ from engine.files import Folders
 from engine.graph.model import Graph, Node
 from engine.run.client import Client
 from engine.run.context import RunContext, Surroundings
-from engine.run.place import Place
 from engine.run.resources import Resources
 from engine.run.stream import EventStream
 
@@ -47,7 +46,7 @@ def make_context(tmp_path: Path) -> Callable[..., Context]:
             interrupt=interrupt or threading.Event(),
             client=Client(extra_pnginfo=extra),
         )
-        return RunContext(around, Place("7", "7", None, "7"))
+        return RunContext(around, "7")
 
     return make
 
