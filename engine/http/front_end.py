@@ -97,10 +97,11 @@ async def get_page(_: web.Request, services: Services) -> web.StreamResponse:
 )
 async def get_page_file(request: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the file; it is the last route that is tried."""
-    root = front_end(services.options)
-    if root is None:
-        raise FileProblemError("there is nothing here", got=repr(request.path))
-    path = request.match_info["path"]
-    if path == USER_STYLE and not (root / path).exists():
-        return no_style()
-    return static_file(root, path)
+    root, path = front_end(services.options), request.match_info["path"]
+    if root is not None:
+        if path == USER_STYLE and not (root / path).exists():
+            return no_style()
+        with contextlib.suppress(FileProblemError):
+            return static_file(root, path)
+    # Whether a path is missing or would lead out of the folder is the same to the browser.
+    raise FileProblemError("there is nothing here", got=repr(request.path))
