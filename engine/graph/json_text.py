@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from engine.errors import WorkflowFormatError
@@ -19,6 +20,8 @@ MAX_VALUES = 10_000_000
 """Most values in one document."""
 _MAY_BE_NAN = "is_changed"
 _SURROGATES = ("\ud800", "\udfff")
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def parse_json(text: str | bytes, name: str) -> Any:
@@ -36,16 +39,29 @@ def parse_json(text: str | bytes, name: str) -> Any:
     """
     if len(text) > MAX_BYTES:
         refuse(f"{name} is longer than the {MAX_BYTES // 2**20} MB that are read")
+    decoded = _decoded(text, name)
+    numbers = _Numbers()
     try:
-        value = json.loads(_decoded(text, name), object_pairs_hook=_object)
+        value = json.loads(
+            decoded,
+            object_pairs_hook=_object,
+            parse_float=numbers.read,
+            parse_constant=numbers.read,
+        )
     except RecursionError:
         refuse(f"{name} is nested deeper than {MAX_DEPTH} levels")
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        refuse(f"{name} is not valid JSON: {error.msg.lower()} at {place}")
+        what = error.msg.lower().removesuffix(" starting at")
+        refuse(f"{name} is not valid JSON: {what} at {place}")
     except ValueError as error:
         refuse(f"{name} is not valid JSON: {error}")
-    check_json(value, name)
+    # What comes out of a JSON text is what JSON can hold, but for these three. Looking at every
+    # value of a large workflow would take several times as long as reading it.
+    if numbers.odd or _has_halves(decoded) or len(decoded) > MAX_VALUES:
+        check_json(value, name)
+    else:
+        _check_depth(value, name)
     return value
 
 
@@ -88,6 +104,40 @@ def refuse(message: str) -> NoReturn:
         WorkflowFormatError: Always.
     """
     raise WorkflowFormatError(message) from None
+
+
+class _Numbers:
+    """Reads numbers with a point, and notices those that JSON does not have."""
+
+    def __init__(self) -> None:
+        self.odd = False
+
+    def read(self, text: str) -> float:
+        number = float(text)
+        self.odd = self.odd or not math.isfinite(number)
+        return number
+
+
+def _has_halves(text: str) -> bool:
+    """Tell whether there may be halves of characters in a JSON text or in what it holds."""
+    if _ESCAPED_HALF.search(text):
+        return True
+    return not text.isascii() and _HALF.search(text) is not None
+
+
+def _check_depth(value: Any, name: str) -> None:
+    level: list[dict[str, Any] | list[Any]] = [value] if isinstance(value, dict | list) else []
+    depth = 0
+    while level:
+        if depth > MAX_DEPTH:
+            refuse(f"{name} is nested deeper than {MAX_DEPTH} levels")
+        level = [
+            cast("dict[str, Any] | list[Any]", child)
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item)
+            if isinstance(child, dict | list)
+        ]
+        depth += 1
 
 
 def _decoded(text: str | bytes, name: str) -> str:
