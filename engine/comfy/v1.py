@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from engine.comfy.executing import ExecutionContext, executing
 from engine.comfy.hidden import degraded_values, hidden_values
 from engine.comfy.returned import read_returned
-from engine.declare.spec import MISSING, InputSpec, NodeSpec, OutputSpec, Section
+from engine.declare.spec import MISSING, InputSpec, NodeSpec, OutputSpec, Section, type_name
 from engine.declare.types import Lazy
 from engine.errors import InputError
 from engine.graph.model import Link
@@ -241,7 +241,7 @@ class ClassNode:
         tooltips = tuple(getattr(self.made, "OUTPUT_TOOLTIPS", None) or ())
         return tuple(
             OutputSpec(
-                name=str(_nth(names, slot) or ("COMBO" if isinstance(kind, tuple) else kind)),
+                name=str(_nth(names, slot) or type_name(kind)),
                 type=kind,
                 is_list=bool(_nth(lists, slot)),
                 tooltip=_nth(tooltips, slot),

@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
-from engine.declare.spec import MISSING
+from engine.declare.spec import MISSING, type_name
 from engine.errors import InputError
 from engine.jobs.local import Engine
 from engine.jobs.settings import choices
@@ -95,7 +95,8 @@ def _name(entry: InputSpec) -> str:
 
 
 def _type(entry: InputSpec) -> str:
-    base = "choice" if isinstance(entry.type, tuple) or entry.type == "COMBO" else str(entry.type)
+    kind = type_name(entry.type)
+    base = "choice" if kind == "COMBO" else kind
     marks = [mark for mark, on in (("lazy", entry.lazy), ("list", entry.gather)) if on]
     return " ".join([base, *marks])
 
@@ -143,7 +144,7 @@ def _as_data(spec: NodeSpec) -> dict[str, Any]:
 def _input_data(entry: InputSpec) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": entry.name,
-        "type": "COMBO" if isinstance(entry.type, tuple) else entry.type,
+        "type": type_name(entry.type),
         "required": entry.section == "required",
         "options": dict(entry.options),
     }

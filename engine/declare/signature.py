@@ -20,7 +20,7 @@ from engine.declare.annotation import (
 from engine.declare.context import Context
 from engine.declare.docstring import Words, read_docstring
 from engine.declare.parameters import AUTOGROW, COMBO, Dependent, Growing, Option, Parameter, Plain
-from engine.declare.spec import MISSING, Blocker, InputSpec, OutputSpec, Section
+from engine.declare.spec import MISSING, Blocker, InputSpec, OutputSpec, Section, type_name
 from engine.declare.types import Autogrow, Output, Shown
 from engine.declare.widgets import Choice, Hidden, Input, InputFile, Number, Seed, Text, Toggle
 from engine.errors import DeclarationError
@@ -267,7 +267,7 @@ def _fields(made: Any) -> tuple[OutputSpec, ...]:
 def _output(annotation: Annotation, name: str | None, words: Words, where: str) -> OutputSpec:
     kind = wire_type(annotation, where)
     told = annotation.mark(Output) or Output()
-    written = "COMBO" if isinstance(kind, tuple) else str.__str__(kind)
+    written = type_name(kind)
     fallback = written if name is None or name.upper() == written else name
     return OutputSpec(
         name=told.name or fallback,

@@ -17,8 +17,18 @@ Section = Literal["required", "optional", "hidden"]
 SocketType = str | tuple[Any, ...]
 """A wire type as ComfyUI writes it (`"LATENT"`, `"INT,FLOAT"`, `"*"`), or the tuple of a choice.
 
-Third-party classes may put objects here that override `__ne__`; compare with `!=` only.
+Third-party classes may put objects here that override `__ne__`, or `__eq__` and so have no hash.
+Links are matched with `!=` of these objects; everything else goes by `type_name`.
 """
+
+
+def type_name(kind: SocketType) -> str:
+    """Return a wire type as plain text, `COMBO` for the tuple of a choice.
+
+    Args:
+        kind: The type; what it says of its own equality plays no part.
+    """
+    return str.__str__(kind) if isinstance(kind, str) else "COMBO"
 
 
 class Missing(Enum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from engine.declare.spec import type_name
 from engine.graph.canvas_memory import PROPERTY, remember
 from engine.graph.json_text import items, mapping
 from engine.graph.model import BrokenLink, Link
@@ -172,7 +173,7 @@ def number_of(id_: str) -> int | str:
 
 def plain(spec: InputSpec | Any) -> Any:
     """Return a socket's type as the editor writes it."""
-    return str.__str__(spec.type) if isinstance(spec.type, str) else "COMBO"
+    return type_name(spec.type)
 
 
 def _height(drawn: Mapping[str, Any]) -> int:

@@ -6,7 +6,9 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from engine.errors import LoomError
+from engine.declare.spec import type_name
+from engine.errors import LoomError, PathEscapeError
+from engine.files import beneath
 from engine.graph.json_text import items, mapping
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def converted(spec: InputSpec, value: Any) -> Any | Fault:
         spec: The input.
         value: The constant: 2.7 for an `INT` becomes 2, `"3"` becomes 3.
     """
-    conversion = _CONVERSIONS.get(spec.type) if isinstance(spec.type, str) else None
+    kind = type_name(spec.type)
+    conversion = _CONVERSIONS.get(kind)
     if type(value) is conversion:
         return value
     value = mapping(value).get(_WRAPPER, value)
@@ -57,8 +60,8 @@ def converted(spec: InputSpec, value: Any) -> Any | Fault:
     except (TypeError, ValueError, OverflowError) as error:
         return Fault(
             kind="invalid_input_type",
-            message=f"the value cannot be made a value of type {spec.type}",
-            expected=f"a value of type {spec.type}",
+            message=f"the value cannot be made a value of type {kind}",
+            expected=f"a value of type {kind}",
             got=shown(value),
             details=f"{spec.name}, {shown(value)}, {error}",
             error=str(error),
@@ -128,7 +131,7 @@ def _options(spec: InputSpec) -> Sequence[Any] | None:
         return spec.type
     listed: Any = spec.options.get("options")
     if (
-        spec.type != "COMBO"
+        type_name(spec.type) != "COMBO"
         or "remote_combo" in spec.options
         or not isinstance(listed, list | tuple)
     ):

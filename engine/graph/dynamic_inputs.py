@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from engine.declare.spec import MISSING, InputSpec
+from engine.declare.spec import MISSING, InputSpec, type_name
 from engine.graph.json_text import mapping
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def written_out(
         depth: How many choices stand around these inputs.
     """
     for spec in inputs:
-        kind = spec.type if isinstance(spec.type, str) else ""
+        kind = type_name(spec.type)
         if kind == AUTOGROW:
             yield from _slots(spec)
             continue

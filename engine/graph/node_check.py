@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.declare.spec import type_name
 from engine.declare.wire import wire_input
 from engine.errors import Problem
 from engine.graph.constant_check import Fault, converted, fault_of, nearest_of, shown
@@ -44,9 +45,7 @@ class Kind:
         """Return a kind with its declaration of now."""
         spec = type_.spec
         inputs = tuple(one for one in spec.inputs if one.section != "hidden")
-        dynamic = any(
-            isinstance(one.type, str) and one.type in {AUTOGROW, DYNAMIC_CHOICE} for one in inputs
-        )
+        dynamic = any(type_name(one.type) in {AUTOGROW, DYNAMIC_CHOICE} for one in inputs)
         return cls(type_, spec, inputs, dynamic)
 
 
@@ -188,7 +187,7 @@ class NodeCheck:
 
     def _fault_of_choice(self, spec: InputSpec, value: Any) -> Fault | None:
         """Return what is wrong with a choice that brings inputs of its own."""
-        if spec.type != DYNAMIC_CHOICE:
+        if type_name(spec.type) != DYNAMIC_CHOICE:
             return None
         keys = choices(spec)
         if value in keys:

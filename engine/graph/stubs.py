@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING
 
+from engine.declare.spec import type_name
 from engine.graph.dynamic_inputs import AUTOGROW, DYNAMIC_CHOICE
 from engine.graph.script import RESERVED
 
@@ -83,13 +84,13 @@ def _method(spec: NodeSpec) -> str:
     lines = ["    def " + spec.id + "("]
     lines.append("        self, id_: str | None = ..., title_: str | None = ..., /,")
     inputs = [one for one in spec.inputs if one.section != "hidden"]
-    plain = [one for one in inputs if _is_free_name(one.name) and one.type != AUTOGROW]
+    plain = [one for one in inputs if _is_free_name(one.name) and type_name(one.type) != AUTOGROW]
     if plain:
         lines.append("        *,")
     for one in plain:
         default = "" if one.section == "required" else " = ..."
         lines.append(f"        {one.name}: {_accepted(one)}{default},")
-    dynamic = any(one.type in {AUTOGROW, DYNAMIC_CHOICE} for one in inputs)
+    dynamic = any(type_name(one.type) in {AUTOGROW, DYNAMIC_CHOICE} for one in inputs)
     if dynamic or len(plain) < len(inputs):
         lines.append("        **inputs: Any,")
     lines.append(f"    ) -> {_result(spec)}:")
@@ -104,9 +105,11 @@ def _result(spec: NodeSpec) -> str:
 
 
 def _accepted(spec: InputSpec) -> str:
-    if isinstance(spec.type, str) and spec.type in {"*", DYNAMIC_CHOICE}:
+    if type_name(spec.type) in {"*", DYNAMIC_CHOICE}:
         return "Any"
-    constant = _PLAIN.get(spec.type, "") if isinstance(spec.type, str) else _choices(spec)
+    constant = (
+        _PLAIN.get(type_name(spec.type), "") if isinstance(spec.type, str) else _choices(spec)
+    )
     kinds = _names(spec.type)
     if "Any" in kinds:
         return "Any"

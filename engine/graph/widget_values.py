@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.declare.spec import MISSING
+from engine.declare.spec import MISSING, type_name
 from engine.graph.dynamic_inputs import DYNAMIC_CHOICE, written_out
 from engine.graph.json_text import mapping
 
@@ -49,8 +49,7 @@ def has_widget(spec: InputSpec) -> bool:
     """Tell whether the editor shows a widget for an input."""
     if spec.section == "hidden" or spec.options.get("forceInput"):
         return False
-    shown = spec.options.get("widgetType", spec.type)
-    return not isinstance(shown, str) or shown in WIDGET_TYPES
+    return _widget_type(spec) in WIDGET_TYPES
 
 
 def slots(inputs: Sequence[InputSpec], values: Mapping[str, Any]) -> Iterator[Slot]:
@@ -115,8 +114,7 @@ def default_of(spec: InputSpec) -> Any:
     if options:
         first: Any = options[0]
         return mapping(first).get("key", first)
-    kind = spec.options.get("widgetType", spec.type)
-    return _BLANK.get(kind) if isinstance(kind, str) else None
+    return _BLANK.get(_widget_type(spec))
 
 
 def widgets(spec: NodeSpec, values: Mapping[str, Any]) -> Iterator[InputSpec]:
@@ -124,15 +122,19 @@ def widgets(spec: NodeSpec, values: Mapping[str, Any]) -> Iterator[InputSpec]:
     return (one for one in written_out(spec.inputs, values) if has_widget(one))
 
 
+def _widget_type(spec: InputSpec) -> str:
+    return type_name(spec.options.get("widgetType", spec.type))
+
+
 def _is_choice(spec: InputSpec) -> bool:
-    return not isinstance(spec.type, str) or spec.type == "COMBO"
+    return type_name(spec.type) == "COMBO"
 
 
 def _has_control(spec: InputSpec) -> bool:
     asked = spec.options.get("control_after_generate")
     if _is_choice(spec):
         return bool(asked)
-    return spec.type == "INT" and (bool(asked) or spec.name in _SEED_NAMES)
+    return type_name(spec.type) == "INT" and (bool(asked) or spec.name in _SEED_NAMES)
 
 
 def _is_control(value: Any) -> bool:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from engine.declare.spec import type_name
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def parse_value(place: Place, text: str) -> Any:
     Raises:
         InputError: The input wants a number or a truth value and the text is none.
     """
-    wanted = place.spec.type if place.spec else None
+    wanted = type_name(place.spec.type) if place.spec else None
     if wanted == "INT":
         return _number(place, text, int, "a whole number")
     if wanted == "FLOAT":
@@ -111,7 +112,7 @@ def parse_value(place: Place, text: str) -> Any:
         return text.lower() in _TRUE
     if wanted == "STRING":
         return text
-    if isinstance(wanted, tuple) or wanted == "COMBO":
+    if wanted == "COMBO":
         return _choice(place, text)
     return _json_or_text(text)
 
@@ -130,7 +131,7 @@ def choices(spec: InputSpec) -> tuple[Any, ...]:
 
 def is_numeric(place: Place) -> bool:
     """Tell whether the input takes numbers, so that `1..8` is a range and not a text."""
-    return place.spec is not None and place.spec.type in {"INT", "FLOAT"}
+    return place.spec is not None and type_name(place.spec.type) in {"INT", "FLOAT"}
 
 
 def _split(graph: Graph, target: str) -> tuple[Node, str]:
