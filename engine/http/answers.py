@@ -21,6 +21,16 @@ Whole = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 _JSON = "application/json"
 
 
+class Plain(msgspec.Struct):
+    """An error of routes whose errors are one sentence.
+
+    Attributes:
+        error: What is wrong.
+    """
+
+    error: str
+
+
 class RefusedError(Exception):
     """A request that is answered with an error; the middleware makes the JSON.
 
@@ -41,6 +51,10 @@ class RefusedError(Exception):
     def answer(self) -> web.Response:
         """Return the answer."""
         return error_answer(self.status, self.kind, self.message, self.details)
+
+    def plain_answer(self) -> web.Response:
+        """Return the answer of routes whose errors are one sentence."""
+        return json_answer({"error": self.message}, self.status)
 
 
 def refuse(status: int, kind: str, message: str, details: str = "") -> NoReturn:
@@ -126,4 +140,10 @@ def read_query(request: web.Request, kind: type[T]) -> T:
     try:
         return msgspec.convert(dict(request.query), kind, strict=False)
     except msgspec.ValidationError as error:
-        refuse(400, "invalid_query", "a parameter of the query is wrong", str(error))
+        refuse(400, "invalid_query", _query_error(error), str(error))
+
+
+def _query_error(error: msgspec.ValidationError) -> str:
+    expected, _, name = str(error).partition(" - at `$.")
+    kind = "an integer" if expected.startswith("Expected `int") else "of another type"
+    return f"{name.rstrip('`')} must be {kind}"

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from engine.http.answers import Whole, empty_answer, json_text_answer, read_body, read_query
+from engine.http.answers import (
+    Plain,
+    RefusedError,
+    Whole,
+    empty_answer,
+    json_text_answer,
+    read_body,
+    read_query,
+)
 from engine.http.routing import route
 
 if TYPE_CHECKING:
@@ -45,11 +53,14 @@ class HistoryChange(msgspec.Struct):
     summary="Show what ran, oldest first.",
     tag="history",
     query=Page,
-    answers={200: dict[str, Any], 400: dict},
+    answers={200: dict[str, Any], 400: Plain},
 )
 async def get_history(request: web.Request, services: Services) -> web.Response:
     """Answer entries by job."""
-    page = read_query(request, Page)
+    try:
+        page = read_query(request, Page)
+    except RefusedError as error:
+        return error.plain_answer()
     return json_text_answer(await services.queue.history.entries(page.max_items, page.offset))
 
 

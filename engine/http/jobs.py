@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from engine.http.answers import (
+    Plain,
     RefusedError,
     Whole,
     json_answer,
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
     from engine.jobs.job import State
 
 _STATES: dict[str, State] = {status: state for state, status in STATUSES.items()}
-
-
-class Plain(msgspec.Struct):
-    """An error of these routes.
-
-    Attributes:
-        error: What is wrong.
-    """
-
-    error: str
 
 
 class JobsPage(msgspec.Struct):
@@ -104,7 +95,7 @@ async def get_jobs(request: web.Request, services: Services) -> web.Response:
         page = read_query(request, JobsPage)
         query = _query(page)
     except RefusedError as error:
-        return json_answer({"error": f"{error.message}: {error.details}"}, error.status)
+        return error.plain_answer()
     except ValueError as error:
         return json_answer({"error": str(error)}, 400)
     items, total = await services.queue.list_jobs(query)
