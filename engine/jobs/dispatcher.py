@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from engine.graph.json_text import items, mapping
-from engine.jobs.checking import Checked, check_prompt, kinds_in
+from engine.jobs.checking import Checked, kinds_in
+from engine.jobs.known_checks import KnownChecks
 from engine.jobs.narrator import Narrator
 from engine.jobs.process import Died
 from engine.jobs.protocol import Ended, Loaded, SetUp, Told
@@ -66,6 +67,7 @@ class Dispatcher:
         self._registry = registry
         self._folders = folders
         self._options = options
+        self._checks = KnownChecks(registry, folders)
         self._stations: list[Station] = []
         self._narrators: dict[str, Narrator] = {}
         self._last: dict[str, list[Message]] = {}
@@ -118,10 +120,9 @@ class Dispatcher:
         if self._has_packs() and any(self._registry.get(kind) is None for kind in kinds):
             content = msgspec.json.encode([raw, targets])
             return _checked(await self._station().ask("check", content))
-        arguments = (raw, self._registry, self._folders, targets)
         if len(items(mapping(raw).get("nodes")) or mapping(raw)) > _MANY_NODES:
-            return await asyncio.to_thread(check_prompt, *arguments)
-        return check_prompt(*arguments)
+            return await asyncio.to_thread(self._checks.check, raw, targets)
+        return self._checks.check(raw, targets)
 
     async def interrupt(self, id: str | None = None) -> bool:  # noqa: A002 - the word of the field
         """Stop a job that runs, or all that run for None; returns whether there was one."""
