@@ -78,23 +78,35 @@ def beneath(root: Path, user_path: str) -> Path:
             reserved device names).
     """
     text = user_path.replace("\\", "/")
-    if not text.startswith(("/", "~")) and not any(map(_is_hostile, text.split("/"))):
-        real = _resolved(root, text)
-        if real is not None:
-            return real
+    parts = text.split("/")
+    inward = not text.startswith(("/", "~")) and not any(map(_leads_up, parts))
+    hostile = inward and any(map(_is_hostile, parts))
+    real = _resolved(root, text) if inward and not hostile else None
+    if real is not None:
+        return real
+    where = f"a relative path that stays beneath {root.name}/"
     raise PathEscapeError(
-        "the path leaves the folder it must stay in",
-        expected=f"a relative path that stays beneath {root.name}/",
+        "the path has a part that not every file system takes for a name"
+        if hostile
+        else "the path leaves the folder it must stay in",
+        expected=f"{where}, of names without : or control characters, at most {LONGEST_NAME} bytes "
+        "long"
+        if hostile
+        else where,
         got=repr(user_path if len(user_path) <= LONGEST_NAME else user_path[:LONGEST_NAME] + "..."),
     )
 
 
+def _leads_up(part: str) -> bool:
+    """Tell whether some file system takes one part of a path for the folder above."""
+    dots = part.rstrip(" ")
+    return dots.startswith("..") and not dots.strip(". ")
+
+
 def _is_hostile(part: str) -> bool:
     """Tell whether some file system takes one part of a path for more than a plain name."""
-    dots = part.rstrip(" ")
     return (
         ":" in part
-        or (dots.startswith("..") and not dots.strip(". "))
         or _UNPRINTABLE.search(part) is not None
         or _RESERVED.match(part) is not None
         or len(part.encode()) > LONGEST_NAME

@@ -8,11 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO
 
-from engine import FileProblemError, beneath
+from engine import FileProblemError, SavedName, beneath
+
+SavedPrefix = Annotated[str, SavedName()]
+"""What names of saved files begin with; see `place`."""
 
 _COUNTER_DIGITS = 5
+_DATE = re.compile(r"%date:([^%/]*)%")
+_DATE_PART = re.compile(r"yyyy|yy|MM?|dd?|hh?|mm?|ss?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +45,7 @@ def place(root: Path, prefix: str, *, width: int = 0, height: int = 0) -> Place:
     """Return where files with a prefix go, and make the folder.
 
     `%year%`, `%month%`, `%day%`, `%hour%`, `%minute%`, `%second%`, `%width%` and `%height%` in the
-    prefix are replaced; `/` in it makes folders.
+    prefix are replaced, `%date:yyyy-MM-dd%` and the like too; `/` in it makes folders.
 
     Raises:
         PathEscapeError: The prefix leads outside of the root.
@@ -144,4 +149,23 @@ def _filled(prefix: str, more: Mapping[str, str]) -> str:
     }
     for token, value in tokens.items():
         prefix = prefix.replace(f"%{token}%", value)
-    return prefix
+    return _DATE.sub(lambda match: _date(match[1], now), prefix)
+
+
+def _date(pattern: str, now: time.struct_time) -> str:
+    """Return a time as a pattern has it: a letter twice means two digits."""
+    parts = {
+        "y": now.tm_year,
+        "M": now.tm_mon,
+        "d": now.tm_mday,
+        "h": now.tm_hour,
+        "m": now.tm_min,
+        "s": now.tm_sec,
+    }
+
+    def part(match: re.Match[str]) -> str:
+        wanted = match.group()
+        written = str(parts[wanted[0]])
+        return written[-len(wanted) :] if wanted[0] == "y" else written.zfill(len(wanted))
+
+    return _DATE_PART.sub(part, pattern)

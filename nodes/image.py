@@ -4,6 +4,7 @@ from typing import Annotated, NamedTuple
 
 from engine import Choice, Context, InputFile, Number, Shown, node
 from nodes.diffusion.sampling.names import IMAGE_UPSCALES
+from nodes.file_names import SavedPrefix
 from nodes.picture_read import read_channel, read_frames, stack_frames
 from nodes.picture_write import save_pictures, show_pictures
 from nodes.types import Image, Mask
@@ -67,14 +68,16 @@ def load_image_mask(
 
 
 @node("SaveImage", title="Save Image", category="image", output=True, lane="io")
-def save_image(*, images: Image, filename_prefix: str = "ComfyUI", context: Context) -> Shown[None]:
+def save_image(
+    *, images: Image, filename_prefix: SavedPrefix = "ComfyUI", context: Context
+) -> Shown[None]:
     """Save pictures as PNG files that carry the workflow that made them.
 
     Args:
         images: The pictures.
         filename_prefix: Start of the file names. `/` makes folders; `%width%`, `%height%`,
-            `%year%`, `%month%`, `%day%`, `%hour%`, `%minute%`, `%second%` and `%batch_num%` are
-            replaced.
+            `%year%`, `%month%`, `%day%`, `%hour%`, `%minute%`, `%second%`, `%date:yyyy-MM-dd%` and
+            `%batch_num%` are replaced.
     """
     shown = save_pictures(
         images,

@@ -4,7 +4,7 @@ import json
 from typing import Annotated, BinaryIO
 
 from engine import Choice, Context, FileProblemError, Shown, node
-from nodes.file_names import place, save_next
+from nodes.file_names import SavedPrefix, place, save_next
 from nodes.types import Latent
 
 _VERSION = "latent_format_version_0"
@@ -13,7 +13,7 @@ _OLD_SCALE = 1 / 0.18215
 
 @node("SaveLatent", category="_for_testing", output=True, lane="io")
 def save_latent(
-    *, samples: Latent, filename_prefix: str = "latents/ComfyUI", context: Context
+    *, samples: Latent, filename_prefix: SavedPrefix = "latents/ComfyUI", context: Context
 ) -> Shown[None]:
     """Save latents for later.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from engine import Context, Number, Shown, node
 from nodes.diffusion import handles
-from nodes.file_names import place, save_next
+from nodes.file_names import SavedPrefix, place, save_next
 from nodes.library_errors import blaming
 from nodes.types import Clip, Model, Vae
 
@@ -98,7 +98,7 @@ def save_checkpoint(
     model: Model,
     clip: Clip,
     vae: Vae,
-    filename_prefix: str = "checkpoints/ComfyUI",
+    filename_prefix: SavedPrefix = "checkpoints/ComfyUI",
     context: Context,
 ) -> Shown[None]:
     """Save a model with all its patches as one file that loads like any other checkpoint.
@@ -114,7 +114,7 @@ def save_checkpoint(
 
 @node("ModelSave", category=CATEGORY, output=True)
 def save_model(
-    *, model: Model, filename_prefix: str = "diffusion_models/ComfyUI", context: Context
+    *, model: Model, filename_prefix: SavedPrefix = "diffusion_models/ComfyUI", context: Context
 ) -> Shown[None]:
     """Save a denoising network with all its patches as a file of its own.
 
@@ -127,7 +127,7 @@ def save_model(
 
 @node("CLIPSave", category=CATEGORY, output=True)
 def save_clip(
-    *, clip: Clip, filename_prefix: str = "clip/ComfyUI", context: Context
+    *, clip: Clip, filename_prefix: SavedPrefix = "clip/ComfyUI", context: Context
 ) -> Shown[None]:
     """Save a text encoder with all its patches as a file of its own.
 
@@ -140,7 +140,7 @@ def save_clip(
 
 @node("VAESave", category=CATEGORY, output=True)
 def save_vae(
-    *, vae: Vae, filename_prefix: str = "vae/ComfyUI_vae", context: Context
+    *, vae: Vae, filename_prefix: SavedPrefix = "vae/ComfyUI_vae", context: Context
 ) -> Shown[None]:
     """Save an autoencoder as a file of its own.
 

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_OPTION = re.compile(r"-(?P<name>[a-zA-Z])(?P<value>.*)", re.DOTALL)
+_OPTION = re.compile(r"-(?P<name>[a-zA-Z]|-[a-zA-Z][\w-]*)(?P<value>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)

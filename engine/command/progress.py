@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.progress import TimeRemainingColumn as RemainingColumn
 from rich.text import Text
 
+from engine.command.amount import in_bytes
 from engine.run import events
 
 if TYPE_CHECKING:
@@ -250,7 +251,8 @@ class LineView:
                     self._write(self._pace(event.node), event.kind, loss_note(event.data))
                 case events.NodeFinished() if not (event.cached or event.blocked):
                     title = self._titles.of(event.node)
-                    self._print(f"{title}: done in {event.seconds:.2f} s")
+                    peak = f", peak memory {in_bytes(event.peak_bytes)}" if event.peak_bytes else ""
+                    self._print(f"{title}: done in {event.seconds:.2f} s{peak}")
                 case events.Warned() | events.Blocked():
                     self._print(f"warning: {event.message}")
                 case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ from rich.console import Console
 from engine.command import sweep
 from engine.command.failure import INTERRUPTED, PROBLEM
 from engine.command.progress import view
-from engine.errors import InterruptedRunError, InvalidWorkflowError, LoomError
+from engine.errors import FileProblemError, InterruptedRunError, InvalidWorkflowError, LoomError
 from engine.jobs.local import Engine
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _run_all(engine: Engine, order: RunOrder, report: Report) -> None:
     _warn(workflow.notes)
     variants = _variants(workflow, order)
     _check(variants)
+    if order.output is not None:
+        _make_ready(engine.folders.output)
     with interruptible() as interrupt:
         for number, (settings, variant) in enumerate(variants, start=1):
             if len(variants) > 1:
@@ -146,6 +149,20 @@ def _check(variants: list[tuple[sweep.Settings, Workflow]]) -> None:
             found.setdefault(problem.render(), problem)
     if found:
         raise InvalidWorkflowError(tuple(found.values()))
+
+
+def _make_ready(output: Path) -> None:
+    """Make sure that results can be saved before any are made."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        if not os.access(output, os.W_OK | os.X_OK):
+            raise PermissionError("no permission to write there")
+    except OSError as error:
+        raise FileProblemError(
+            "nothing can be saved in the folder of --out",
+            expected="a folder that this user may write to",
+            got=f"{output}: {error.strerror or error}",
+        ) from error
 
 
 def _entry(settings: Mapping[str, Any], result: Result) -> dict[str, Any]:

@@ -22,11 +22,21 @@ from engine.declare.docstring import Words, read_docstring
 from engine.declare.parameters import AUTOGROW, COMBO, Dependent, Growing, Option, Parameter, Plain
 from engine.declare.spec import MISSING, Blocker, InputSpec, OutputSpec, Section, type_name
 from engine.declare.types import Autogrow, Output, Shown
-from engine.declare.widgets import Choice, Hidden, Input, InputFile, Number, Seed, Text, Toggle
+from engine.declare.widgets import (
+    Choice,
+    Hidden,
+    Input,
+    InputFile,
+    Number,
+    SavedName,
+    Seed,
+    Text,
+    Toggle,
+)
 from engine.errors import DeclarationError
 from engine.graph.model import Link, Subgraph
 
-WIDGETS = (Number, Seed, Text, Toggle, Choice, InputFile)
+WIDGETS = (Number, Seed, Text, Toggle, Choice, InputFile, SavedName)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +173,7 @@ def _input(
         gather=annotation.gather,
         raw_link=annotation.base is Link,
         folder=file.folder if file else None,
+        saved_name=annotation.mark(SavedName) is not None,
         options={**options, **given.options()},
     )
 

@@ -58,6 +58,7 @@ class InputSpec:
         folder: Name of the model folder (or `"input"`) whose file the value names; the file's
             content then enters the node's key. A `type` that is a tuple holds values that are
             allowed besides the files.
+        saved_name: The value is the start of the names of files beneath the output folder.
         options: Everything else, as the catalogue shows it (`min`, `max`, `step`, `tooltip`,
             `multiline`, `control_after_generate`, `forceInput`, `image_upload`, ...).
     """
@@ -70,6 +71,7 @@ class InputSpec:
     gather: bool = False
     raw_link: bool = False
     folder: str | None = None
+    saved_name: bool = False
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 

@@ -150,7 +150,20 @@ class InputFile:
         return _given(image_upload=self.upload or None, image_folder=folder)
 
 
-Widget = Number | Seed | Text | Toggle | Choice | InputFile
+@dataclass(frozen=True)
+class SavedName:
+    """The start of the names of files that the node saves beneath the output folder.
+
+    A name that would leave the folder is refused before anything runs. Tokens between percent
+    signs (`%width%`) are the node's to fill in.
+    """
+
+    def options(self) -> Mapping[str, Any]:
+        """Return the options of the catalogue."""
+        return {}
+
+
+Widget = Number | Seed | Text | Toggle | Choice | InputFile | SavedName
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +26,7 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
 }
 _MOST_SHOWN = 20
 _WRAPPER = "__value__"
+_TOKEN = re.compile(r"%[^%/\\]+%")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,8 @@ def fault_of(spec: InputSpec, value: Any, folders: Folders | None) -> Fault | No
     if fault is not None:
         return fault
     options = _options(spec)
+    if spec.saved_name:
+        return None if folders is None else _unsavable(spec, value, folders)
     if spec.folder is not None:
         if folders is None or (options and value in options):
             return None
@@ -157,6 +161,22 @@ def _not_in_list(spec: InputSpec, value: Any, options: Sequence[Any]) -> Fault |
         nearest=nearest_of(wrong[0], options),
         details=f"{spec.name}: {names} not in {choices}",
     )
+
+
+def _unsavable(spec: InputSpec, value: Any, folders: Folders) -> Fault | None:
+    """Return what is wrong with the start of a file name, whatever its tokens will become."""
+    try:
+        beneath(folders.output, _TOKEN.sub("0", str(value)))
+    except PathEscapeError as error:
+        problem = error.problem
+        return Fault(
+            kind="custom_validation_failed",
+            message=problem.message,
+            expected=problem.expected,
+            got=shown(value),
+            details=f"{spec.name}: {problem.message}",
+        )
+    return None
 
 
 def _missing_file(spec: InputSpec, value: Any, folders: Folders) -> Fault | None:

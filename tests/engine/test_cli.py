@@ -100,6 +100,15 @@ def test_results_go_where_out_says(toy_loom: Loom, toy_base: Path, tmp_path: Pat
     assert not (toy_base / "output" / "result.txt").exists()
 
 
+def test_a_folder_that_takes_nothing_is_told_before_anything_runs(
+    toy_loom: Loom, toy_base: Path
+) -> None:
+    path = write(toy_base, toy_graph())
+    done = toy_loom("run", path, "--out", path / "below a file")
+    assert fails_kindly(done, "--out", "below a file")
+    assert "done in" not in done.err
+
+
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
@@ -286,6 +295,19 @@ def test_every_form_converts_into_every_other(toy_loom: Loom, toy_base: Path) ->
     for node, told in toy_graph().items():
         assert back[node]["class_type"] == told["class_type"]
         assert back[node]["inputs"] == told["inputs"]
+
+
+def test_a_graph_says_what_only_the_canvas_has(toy_loom: Loom, toy_base: Path) -> None:
+    canvas = json.loads(toy_loom("convert", write(toy_base, toy_graph()), "--to", "ui").out)
+    text = {"id": 9, "type": "Note", "widgets_values": ["remember this"]}
+    canvas["nodes"] = [*canvas["nodes"], text]
+    canvas["nodes"][2]["mode"] = 2
+    canvas["groups"] = [{"title": "Inputs", "bounding": [0, 0, 10, 10]}]
+    path = write(toy_base, canvas, "canvas.json")
+    done = toy_loom.inside("convert", path, "--to", "python")
+    for what in ("1 note", "1 muted node", "1 group frame"):
+        assert f"only the canvas has {what}\n" in done.err
+    assert "only the canvas" not in toy_loom.inside("convert", path, "--to", "ui").err
 
 
 def test_nodes_are_listed_and_explained(toy_loom: Loom) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import resource
 import struct
 import zlib
@@ -190,8 +191,26 @@ def test_a_picture_is_not_saved_outside_of_the_output_folder(
     loom: Loom, base: Path, prefix: str
 ) -> None:
     done = loom.inside("run", TEXT_TO_IMAGE, *QUICK, "--set", f"SaveImage.filename_prefix={prefix}")
-    fails_kindly(done, base, "SaveImage")
+    fails_kindly(done, base, "SaveImage", "filename_prefix")
+    assert "done in" not in done.err  # it is refused before anything runs
     assert not list(base.rglob("*escaped*"))
+
+
+def test_dates_are_filled_in_whatever_the_form_of_the_workflow(loom: Loom, base: Path) -> None:
+    graph = {
+        "1": {
+            "class_type": "EmptyImage",
+            "inputs": {"width": 8, "height": 8, "batch_size": 1, "color": 0},
+        },
+        "2": {
+            "class_type": "SaveImage",
+            "inputs": {"images": ["1", 0], "filename_prefix": "%date:yyyy%/%date:MM-dd%_%width%"},
+        },
+    }
+    done = loom("run", "-", stdin=json.dumps(graph))
+    assert done.code == 0, done.err
+    name = Path(done.out.strip()).relative_to(base / "output").as_posix()
+    assert re.fullmatch(r"2\d\d\d/[01]\d-[0-3]\d_8_00001_\.png", name)
 
 
 def test_a_full_disk_leaves_nothing_half_written(loom: Loom, base: Path) -> None:

@@ -43,6 +43,7 @@ def test_a_line_says_what_to_draw(line: str, asked: DreamLine) -> None:
         (f'"x" -S {2**64}', "whole number from 0"),
         ('"x" -C nan', "a number from 0"),
         ('"x" -q 3', "unknown option"),
+        ('"x" --steps=3', "unknown option"),
     ],
 )
 def test_a_line_that_makes_no_sense_is_refused_with_a_sentence(line: str, says: str) -> None:
