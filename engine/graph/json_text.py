@@ -20,6 +20,8 @@ MAX_VALUES = 10_000_000
 """Most values in one document."""
 _MAY_BE_NAN = "is_changed"
 _SURROGATES = ("\ud800", "\udfff")
+_OBJECT: type = dict
+_NESTING: frozenset[type] = frozenset({dict, list})
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -126,16 +128,16 @@ def _has_halves(text: str) -> bool:
 
 
 def _check_depth(value: Any, name: str) -> None:
-    level: list[dict[str, Any] | list[Any]] = [value] if isinstance(value, dict | list) else []
+    level: list[Any] = [value] if type(value) in _NESTING else []
     depth = 0
     while level:
         if depth > MAX_DEPTH:
             refuse(f"{name} is nested deeper than {MAX_DEPTH} levels")
         level = [
-            cast("dict[str, Any] | list[Any]", child)
+            child
             for item in level
-            for child in (item.values() if isinstance(item, dict) else item)
-            if isinstance(child, dict | list)
+            for child in (item.values() if type(item) is _OBJECT else item)
+            if type(child) in _NESTING
         ]
         depth += 1
 

@@ -78,7 +78,7 @@ def kinds_in(raw: Any) -> set[str]:
         every = [canvas, *(mapping(one) for one in inner)]
         named = {mapping(node).get("type") for one in every for node in items(one.get("nodes"))}
     else:
-        named = {_kind(node) for node in mapping(raw).values()}
+        named = {mapping(node).get("class_type") for node in mapping(raw).values()}
     return {kind for kind in named if isinstance(kind, str)}
 
 

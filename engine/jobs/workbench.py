@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import sys
@@ -27,6 +28,7 @@ from engine.run.executor import Executor
 if TYPE_CHECKING:
     import threading
 
+    from engine.graph.model import Graph
     from engine.jobs.job import State
     from engine.jobs.outbox import Outbox
     from engine.jobs.protocol import Ask, Free, RunJob, SetUp
@@ -114,9 +116,8 @@ class Workbench:
             secrets=order.secrets,
             previews=order.previews if order.previews in _PREVIEWS else self._options.previews,
         )
-        graph = read_api(msgspec.json.decode(order.graph))
         self._executor.run(
-            graph,
+            _graph(order.graph),
             order.targets,
             job_id=order.job,
             listener=self._hear,
@@ -165,3 +166,9 @@ class Workbench:
             except Exception:
                 LOG.exception("the kind of node %r cannot be described", id_)
         return json.dumps(infos, default=str).encode("ascii")
+
+
+@functools.lru_cache(maxsize=8)
+def _graph(content: bytes) -> Graph:
+    """Return the graph of API JSON; clients send the same one again and again."""
+    return read_api(msgspec.json.decode(content))
