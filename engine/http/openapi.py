@@ -193,9 +193,7 @@ def _content(body: Any, schemas: _Schemas) -> Json:
         properties, required = schemas.properties(form)
         files = {field.encode_name for field in msgspec.structs.fields(form) if field.type is bytes}
         shown = {
-            name: {"type": "string", "contentMediaType": "application/octet-stream"}
-            if name in files
-            else schema
+            name: _as_file(schema) if name in files else schema
             for name, schema in properties.items()
         }
         schema: Json = {"type": "object", "properties": shown, "required": required}
@@ -225,6 +223,12 @@ _DESCRIPTIONS = {
     404: "There is no such thing.",
     409: "Something of that name is there already.",
 }
+
+
+def _as_file(schema: Json) -> Json:
+    """Return the schema of bytes that travel as they are, not as base64 within JSON."""
+    kept = {key: value for key, value in schema.items() if key != "contentEncoding"}
+    return kept | {"contentMediaType": "application/octet-stream"}
 
 
 def _body_type(body: Any) -> Any:

@@ -10,7 +10,7 @@ import msgspec
 from engine.graph.api_format import is_api_format
 from engine.graph.json_text import mapping
 from engine.graph.ui_format import is_ui_format
-from engine.http.answers import json_answer, read_json, refuse
+from engine.http.answers import RefusedError, json_answer, read_json, refuse
 from engine.http.prompt_errors import node_errors, prompt_error, refusal
 from engine.http.routing import route
 from engine.jobs.job import now_ms, plain_number, submission_of
@@ -111,7 +111,11 @@ async def get_prompt(_: web.Request, services: Services) -> web.Response:
 )
 async def post_prompt(request: web.Request, services: Services) -> web.Response:
     """Check a workflow and queue it."""
-    body = _body(await read_json(request, empty={}))
+    try:
+        body = _body(await read_json(request, empty={}))
+    except RefusedError as error:
+        refused = prompt_error(error.kind, error.message, error.details)
+        return json_answer(refused, error.status)
     place = services.queue.take_number(_number(body), front=body.get("front") is True)
     if "prompt" not in body:
         return json_answer(prompt_error("no_prompt", "the request has no workflow"), 400)
