@@ -110,7 +110,10 @@ class InvalidWorkflowError(LoomError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = len(problems)
-        super().__init__(f"the workflow has {count} problem{'s' if count != 1 else ''}")
+        super().__init__(
+            f"the workflow has {count} problem{'s' if count != 1 else ''}",
+            problem=problems[0] if count == 1 else None,
+        )
         self._problems = problems
 
     @property

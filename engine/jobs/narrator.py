@@ -41,12 +41,16 @@ class Narrator:
     Args:
         job: The job; its percentage and time left are kept up to date.
         paces: Seconds that nodes of each kind took lately.
+
+    Attributes:
+        advanced: This attempt finished a node that no earlier one had finished.
     """
 
     def __init__(self, job: Job, paces: MutableMapping[str, float]) -> None:
         self._job = job
         self._paces = paces
         self._speaker = Speaker(job.submission.client_id)
+        self._finished_once: set[str] = set()
         self._tellers: dict[type[events.Event], Callable[[Any], None]] = {
             events.Started: self._started,
             events.Cached: self._found,
@@ -73,8 +77,9 @@ class Narrator:
         self._outputs: dict[str, Any] = {}
         self._meta: dict[str, Any] = {}
         self._record: list[tuple[str, dict[str, Any]]] = []
-        self._cached: tuple[str, ...] = ()
+        self._cached: list[str] = []
         self._executed: list[str] = []
+        self.advanced = False
 
     def tell(self, batch: Iterable[events.Event]) -> list[Message]:
         """Return what clients hear of some events, in order."""
@@ -144,10 +149,14 @@ class Narrator:
         self._keep("execution_start", data)
 
     def _found(self, event: events.Cached) -> None:
-        self._cached = event.nodes
         self._estimate.drop(event.nodes)
+        told = any(type_ == "execution_cached" for type_, _ in self._record)
+        self._cached += event.nodes
         data = {"nodes": event.nodes, "prompt_id": event.job, "timestamp": now_ms()}
-        self._keep("execution_cached", data)
+        if told:
+            self._speaker.say("execution_cached", data)
+        else:
+            self._keep("execution_cached", data | {"nodes": self._cached})
 
     def _node_started(self, event: events.NodeStarted) -> None:
         self._estimate.begin(event.node)
@@ -188,6 +197,9 @@ class Narrator:
         else:
             self._estimate.end(node, event.seconds)
             self._executed.append(node)
+            if node not in self._finished_once:
+                self._finished_once.add(node)
+                self.advanced = True
         if event.ui:
             self._outputs[node] = event.ui
             self._meta[node] = {

@@ -31,7 +31,11 @@ class Started(Event, frozen=True, kw_only=True, tag="started"):
 
 
 class Cached(Event, frozen=True, kw_only=True, tag="cached"):
-    """Nodes whose results are there already, told once before the first one runs."""
+    """Nodes whose results are there already, told before the first one runs.
+
+    It comes again for nodes of the file that turn out to be known only then: their inputs came out
+    as in another run, or nobody knew that they would be asked for.
+    """
 
     nodes: tuple[str, ...]
 

@@ -177,6 +177,12 @@ class Scheduler:
         """
         return self._publisher.values(node_id, self.known[node_id].values)
 
+    def is_twin(self, node_id: str) -> bool:
+        """Tell whether a node has its result from another node of the run with the same key."""
+        step = self.steps.get(node_id)
+        leader = None if step is None else self._leaders.get(step.key)
+        return leader is not None and leader is not step
+
     def stuck(self) -> LoomError:
         """Return the error for a run in which nothing can go on."""
         return standstill(self.steps[next(iter(self._open))], self.steps, self._leaders)

@@ -90,6 +90,8 @@ class Teller:
                 found = set(hits)
                 in_order = [node_id for node_id in self._scheduler.nodes if node_id in found]
                 self._stream.send(Cached, nodes=tuple(in_order))
+            elif late := [node_id for node_id in hits[self._told :] if self._is_news(node_id)]:
+                self._stream.send(Cached, nodes=tuple(late))
             for node_id in hits[self._told :]:
                 ui = self._scheduler.known[node_id].ui
                 if ui or node_id in wanted:
@@ -134,6 +136,11 @@ class Teller:
         """The user stopped the run while a node ran, or between two nodes."""
         if self._stream.heard:
             self._stream.send(Interrupted, executed=self._complete(executed), **self._real(node))
+
+    def _is_news(self, node_id: str) -> bool:
+        """Tell whether a node of the file turned out to be known from another run."""
+        place = self._scheduler.places.of(node_id)
+        return place.parent_node is None and not self._scheduler.is_twin(node_id)
 
     def _send_finished(self, step: Step, done: Done) -> None:
         self._stream.send(

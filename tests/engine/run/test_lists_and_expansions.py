@@ -13,6 +13,8 @@ from engine.graph.builder import GraphBuilder
 from engine.graph.model import Link, Node, Subgraph
 from engine.run.events import (
     Blocked,
+    Event,
+    Failed,
     NodeFinished,
 )
 from tests.engine.toys import Bench, graph, toy
@@ -137,9 +139,13 @@ def test_a_cycle_that_grows_as_it_runs_is_an_error(bench: Bench) -> None:
         return Returned(outputs=(Link("tail", 0),), expand=Subgraph({"tail": node}))
 
     bench.toys.add(toy("bite", bite))
+    events: list[Event] = []
     with pytest.raises(InvalidWorkflowError) as caught:
-        bench.run(graph(a=("bite", {})), "a")
+        bench.run(graph(a=("bite", {})), "a", listener=events.append)
     assert caught.value.problems[0].kind == "dependency_cycle"
+    (failed,) = [event for event in events if isinstance(event, Failed)]
+    assert (failed.real_node, failed.node_type) == ("a", "bite")
+    assert failed.exception_type == "graph.DependencyCycleError"
 
 
 def test_a_static_cycle_is_an_error(bench: Bench) -> None:

@@ -52,6 +52,30 @@ def test_known_nodes_are_told_in_the_order_of_the_graph(bench: Bench) -> None:
     assert [event.node for event in events if isinstance(event, NodeStarted)] == ["n5", "n6"]
 
 
+def test_nodes_that_turn_out_to_be_known_during_the_run_are_told_then(bench: Bench) -> None:
+    bench.run(graph(a=("const", {"x": 4}), b=("add", {"a": ("a", 0), "b": 1})), "b")
+    events: list[Any] = []
+    wired = graph(
+        a=("add", {"a": 1, "b": 3}),
+        b=("add", {"a": ("a", 0), "b": 1}),
+        c=("add", {"a": ("b", 0), "b": 1}),
+    )
+    bench.run(wired, "c", listener=events.append)
+    assert [event.nodes for event in events if isinstance(event, Cached)] == [(), ("b",)]
+    assert [event.node for event in events if isinstance(event, NodeStarted)] == ["a", "c"]
+
+
+def test_of_two_equal_nodes_neither_is_told_to_be_known(bench: Bench) -> None:
+    events: list[Any] = []
+    wired = graph(
+        a=("add", {"a": 1, "b": 3}),
+        twin=("add", {"a": 1, "b": 3}),
+        c=("add", {"a": ("a", 0), "b": ("twin", 0)}),
+    )
+    bench.run(wired, "c", listener=events.append)
+    assert [event.nodes for event in events if isinstance(event, Cached)] == [()]
+
+
 def test_a_file_that_a_node_of_the_same_run_writes_need_not_be_there_at_the_start(
     tmp_path: Path,
 ) -> None:
