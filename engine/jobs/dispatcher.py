@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("engine.jobs")
 
 MOST_ATTEMPTS = 2
-"""How often a worker may die of a job before it fails."""
+"""How often a worker may die of a job that gets no further before it fails."""
 _MANY_NODES = 2_000
 """Larger workflows are checked beside the loop, which goes on with other clients meanwhile."""
 _checked = msgspec.json.Decoder(Checked).decode
@@ -116,8 +116,7 @@ class Dispatcher:
             raw: API JSON or a canvas, as Python values.
             targets: Ids of the wanted output nodes; all for None.
         """
-        kinds = kinds_in(raw)
-        if self._has_packs() and any(self._registry.get(kind) is None for kind in kinds):
+        if self._has_packs() and any(self._registry.get(kind) is None for kind in kinds_in(raw)):
             content = msgspec.json.encode([raw, targets])
             return _checked(await self._station().ask("check", content))
         if len(items(mapping(raw).get("nodes")) or mapping(raw)) > _MANY_NODES:
@@ -237,6 +236,8 @@ class Dispatcher:
             return
         self._last.pop(job.id, None)
         narrator = self._narrators[job.id]
+        if narrator.advanced:
+            job.attempts = 0
         if self._closing:
             self._queue.give_back(job)
         elif job.id in self._unwanted:
@@ -246,7 +247,7 @@ class Dispatcher:
             self._queue.give_back(job, died=True)
         else:
             job.attempts += 1
-            reason = f"the worker died of it {job.attempts} times; the last time {died.reason}"
+            reason = f"its worker died {job.attempts} times; the last time {died.reason}"
             await self._close_job(job, "error", narrator.died(died.node, reason))
 
     async def _close_job(self, job: Job, state: State, last: list[Message]) -> None:

@@ -123,7 +123,7 @@ class Job(msgspec.Struct, kw_only=True, eq=False):
         number: Place in the queue; moving the job changes it.
         fair: The queue may let other clients' jobs go first.
         rank: Order among equal numbers, after jobs were moved by hand.
-        attempts: How often a worker died of it.
+        attempts: How often a worker died of it since it last got further.
         started: When it began to run, in milliseconds since 1970, or None.
         ended: When it was over, or None.
         percent: How much of it is done, 0 to 100.

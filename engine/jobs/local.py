@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from engine.cache.budgets import Budgets
 from engine.content import ContentHashes
 from engine.declare.registry import Registry
 from engine.files import Folders
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from engine.cache.budgets import Budgets
     from engine.cache.results import ResultsCache
     from engine.graph.model import Graph
     from engine.graph.workflow_file import Source
@@ -57,7 +57,8 @@ class Engine:
         base: Folder with `models/`, `input/` and `output/`; `default_base()` when left out.
         output: Where results go instead of `output/`.
         models: More folders laid out like `models/`, searched after it.
-        budgets: Bytes for each tier of the results cache.
+        budgets: Bytes for each tier of the results cache; those of the environment
+            (`LOOM_CACHE_RAM` and others) when left out.
     """
 
     def __init__(
@@ -93,7 +94,8 @@ class Engine:
         """Results of earlier runs, those of earlier processes included."""
         from engine.cache.results import ResultsCache
 
-        return ResultsCache(self._budgets, folder=self.folders.cache / "results")
+        budgets = self._budgets or Budgets.of_environment(os.environ)
+        return ResultsCache(budgets, folder=self.folders.cache / "results")
 
     @cached_property
     def executor(self) -> Executor:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from engine.cache.budgets import Budgets
 from engine.cache.policy import Policy
 from engine.cache.results import ResultsCache
 from engine.content import ContentHashes
@@ -60,7 +62,8 @@ class Workbench:
         self._foreign = tuple(id_ for id_ in self._registry.ids() if built_in.get(id_) is None)
         options = set_up.options
         policy = Policy(kind=options.cache, entries=options.cache_entries)
-        cache = ResultsCache(options.budgets, folder=set_up.results, policy=policy)
+        budgets = options.budgets or Budgets.of_environment(os.environ)
+        cache = ResultsCache(budgets, folder=set_up.results, policy=policy)
         content = ContentHashes(self._folders.cache / "content.json")
         self._executor = Executor(self._registry, cache, self._folders, content)
 

@@ -31,7 +31,7 @@ def rough_death(
     context: Context,
 ) -> int:
     """Do something terrible, the first few times that the node runs."""
-    if note(context, f"death {way} {value}") > times:
+    if note(context, f"death {way} {value} {context.node_id}") > times:
         return value
     match way:
         case "segfault":
@@ -116,6 +116,8 @@ def rough_save(*, value: Annotated[Any, ANY], name: str, context: Context) -> Sh
     draft = folder / f".{name}.{os.getpid()}"
     draft.write_text(repr(value))
     draft.replace(folder / name)
+    with (context.folders.base / "saves").open("a") as file:
+        file.write(f"{name}\n")
     return Shown(ui={"files": [{"filename": name, "subfolder": "", "type": "output"}]})
 
 

@@ -57,6 +57,24 @@ async def test_a_job_that_kills_two_workers_fails_with_the_reason_and_the_queue_
     assert (await rough.entry(bad))["status"]["status_str"] == "error"
 
 
+async def test_a_job_that_gets_further_each_time_may_lose_more_workers(rough: House) -> None:
+    def death(source: str, way: str) -> tuple[str, dict[str, object]]:
+        return "RoughDeath", {"value": [source, 0], "way": way, "times": 1}
+
+    graph = api(
+        n1=number(15, 0.02),
+        n2=death("1", "kill"),
+        n3=steps(["2", 0], 2),
+        n4=death("3", "exit"),
+        n5=steps(["4", 0], 3),
+        n6=death("5", "segfault"),
+        n7=show("6"),
+    )
+    job = await rough.run(graph)
+    assert job.state == "success"
+    assert {"death kill 15 2", "death exit 15 4", "death segfault 15 6"} <= set(rough.notes())
+
+
 async def test_an_interrupt_stops_a_job_within_one_step(rough: House) -> None:
     graph = api(n1=steps(21, 500), n2=show("1"))
     job = await rough.put(graph)
