@@ -1,4 +1,4 @@
-"""`loom serve` as a process of its own, killed and started again as a test likes."""
+"""The server as a process of its own, killed and started again as a test likes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.engine.jobs.house import PACK
 
-LOOM = Path(sys.executable).with_name("loom")
+SERVER = Path(__file__).resolve().parents[3] / "server.py"
 PATIENCE = 60.0
 
 
@@ -49,7 +49,7 @@ class Server:
     def start(self) -> None:
         """Start the process; it is up some time later."""
         environment = {**os.environ, "LOOM_BASE": str(self.base)}
-        command = [LOOM, "serve", "--cpu", "--port", str(self.port)]
+        command = [sys.executable, SERVER, "--cpu", "--port", str(self.port)]
         with (self.base / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
