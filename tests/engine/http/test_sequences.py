@@ -227,7 +227,8 @@ async def test_what_a_node_expands_to_is_shown_as_that_node(wire: Site) -> None:
         graph = {
             "1": node("WireNumber", value=fresh()),
             "2": node("WireExpand", value=["1", 0]),
-            "3": node("WireShow", value=["2", 0]),
+            "3": node("WireAdd", value=["2", 0], more=10),
+            "4": node("WireShow", value=["3", 0]),
         }
         id_ = await client.run(graph)
         running = [data for data in client.data("executing") if data["node"]]
@@ -238,9 +239,9 @@ async def test_what_a_node_expands_to_is_shown_as_that_node(wire: Site) -> None:
             ("2.0.0.2", "2"),
             *[(data["node"], data["display_node"]) for data in running[4:]],
         ]
-        assert {data["node"] for data in running[4:]} == {"2.0.0.3", "3"}
+        assert {data["node"] for data in running[4:]} == {"2.0.0.3", "3", "4"}
         shown = {data["node"]: data["display_node"] for data in client.data("executed")}
-        assert shown == {"2.0.0.3": "2", "3": "3"}
+        assert shown == {"2.0.0.3": "2", "4": "4"}
         last = client.data("progress_state")[-1]["nodes"]
         assert last["2.0.0.1"]["parent_node_id"] == "2"
         assert last["2.0.0.1"]["real_node_id"] == "2"
@@ -256,7 +257,7 @@ async def test_what_a_node_expands_to_is_shown_as_that_node(wire: Site) -> None:
         assert all(nodes["2"]["state"] == "running" for nodes in during)
         assert client.told().count("executing 2") == 1
         entry = await client.entry(id_)
-        assert set(entry["outputs"]) == {"2.0.0.3", "3"}
+        assert set(entry["outputs"]) == {"2.0.0.3", "4"}
         assert entry["meta"]["2.0.0.3"] == {
             "node_id": "2.0.0.3",
             "display_node": "2",

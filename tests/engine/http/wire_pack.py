@@ -34,6 +34,7 @@ class Steps(Node):
     def run(self, value: int, steps: int) -> Any:
         bar = ProgressBar(steps)
         for step in range(steps):
+            time.sleep(0.05)
             picture = Image.new("RGB", (16, 8), (200, 10 * step, 30))
             bar.update_absolute(step + 1, steps, ("JPEG", picture, 512))
         return (value,)
