@@ -6,11 +6,15 @@ import heapq
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engine.cache.stats import TierStats
+
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from engine.cache.kinds import Size
 
+_READ_SECONDS = 0.005
+_READ_BYTES_PER_SECOND = 200e6
 _ENTRY_BYTES = 400
 """What keeping track of an entry costs, so that a million tiny values are not free."""
 
@@ -37,6 +41,11 @@ class Entry:
     uses: int = 1
     priority: float = field(default=0.0)
 
+    @property
+    def is_dear(self) -> bool:
+        """Computing the value takes longer than reading it back would."""
+        return self.seconds > _READ_SECONDS + self.size.total / _READ_BYTES_PER_SECOND
+
 
 class MemoryTier:
     """Values in the memory of one kind of device. Not thread-safe: the cache holds the lock.
@@ -47,10 +56,14 @@ class MemoryTier:
     Args:
         budget: Bytes.
         kept: Ids of values that must not leave; the owner changes it and calls `release`.
+
+    Attributes:
+        room: Tells how much of the device others leave to the tier; None where they leave it all.
     """
 
     def __init__(self, budget: int, kept: Container[bytes]) -> None:
-        self.budget = budget
+        self.room: Callable[[], int] | None = None
+        self._budget = budget
         self._kept = kept
         self.bytes = 0
         self.entries: dict[bytes, Entry] = {}
@@ -58,6 +71,11 @@ class MemoryTier:
         self._order: list[tuple[float, int, bytes]] = []
         self._count = 0
         self._clock = 0.0
+
+    @property
+    def budget(self) -> int:
+        """Bytes that the tier may hold right now."""
+        return self._budget if self.room is None else min(self._budget, self.room())
 
     def add(self, entry: Entry) -> None:
         """Keep an entry in place of what has its id; does not look at the budget."""
@@ -112,6 +130,10 @@ class MemoryTier:
                 return
             self._clock = max(self._clock, entry.priority)
             yield entry
+
+    def stats(self) -> TierStats:
+        """Return what the tier holds."""
+        return TierStats(bytes=self.bytes, budget=self.budget, entries=len(self.entries))
 
     def _rank(self, entry: Entry) -> None:
         worth = entry.uses * entry.seconds / (entry.size.total + _ENTRY_BYTES)

@@ -17,15 +17,13 @@ from engine.declare.spec import Blocker
 from engine.graph.keys import content_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from pathlib import Path
 
     from engine.cache.kinds import Size
 
 SMALL_BYTES = 16 * 1024**2
 """Up to this size an output is known by its content; hashing so much takes some 15 ms."""
-_READ_SECONDS = 0.005
-_READ_BYTES_PER_SECOND = 200e6
 
 GONE: Final[Any] = object()
 """What `get` returns for a value that no tier has."""
@@ -46,6 +44,7 @@ class ResultsCache:
 
     Attributes:
         policy: What outlives a run.
+        budgets: Bytes for each tier.
     """
 
     def __init__(
@@ -58,7 +57,7 @@ class ResultsCache:
         budgets = budgets or Budgets()
         self.policy = policy or Policy()
         self._retention = Retention(self.policy) if self.policy.counts_runs else None
-        self._budgets = budgets
+        self.budgets = budgets
         self._lock = threading.RLock()
         self._held: Counter[bytes] = Counter()
         self._used: Counter[bytes] = Counter()
@@ -129,7 +128,7 @@ class ResultsCache:
         size = size or measure(value)
         entry = Entry(value_id, value, size, seconds, home=size.device)
         with self._lock:
-            if self._disk is not None and _is_dear(entry):
+            if self._disk is not None and entry.is_dear:
                 self._save(self._disk, entry)
             self._insert(entry)
             self._shrink()
@@ -179,6 +178,31 @@ class ResultsCache:
                     tier.remove(value_id)
             return before - self._ram.bytes - self._gpu.bytes
 
+    def bytes_on(self, device: str) -> int:
+        """Return what results hold of a device's memory; see `share`."""
+        return self._tier(device).bytes
+
+    def share(self, device: str, room: Callable[[], int]) -> None:
+        """Let the results on a device hold no more than others leave to them.
+
+        Args:
+            device: `cpu` or a kind of accelerator.
+            room: Returns the bytes that are left; called from any thread, so it must not wait.
+        """
+        self._tier(device).room = room
+
+    def give_up(self, device: str, count: int) -> int:
+        """Free so many bytes on a device where no node reads them now; returns how many it was."""
+        with self._lock:
+            tier = self._tier(device)
+            before, room = tier.bytes, tier.room
+            tier.room = lambda: max(before - count, 0)
+            try:
+                self._shrink()
+            finally:
+                tier.room = room
+            return before - tier.bytes
+
     def clear(self) -> None:
         """Forget everything that no run needs, on disk too."""
         with self._lock:
@@ -217,9 +241,9 @@ class ResultsCache:
         with self._lock:
             disk = (self._disk.bytes(), self._disk.count()) if self._disk else (0, 0)
             return CacheStats(
-                gpu=_stats(self._gpu),
-                ram=_stats(self._ram),
-                disk=TierStats(bytes=disk[0], budget=self._budgets.disk, entries=disk[1]),
+                gpu=self._gpu.stats(),
+                ram=self._ram.stats(),
+                disk=TierStats(bytes=disk[0], budget=self.budgets.disk, entries=disk[1]),
                 records=len(self._index),
                 held=len(self._held),
             )
@@ -237,6 +261,9 @@ class ResultsCache:
             self._drop(value_id)
             if self._disk is not None:
                 self._disk.remove(value_id)
+
+    def _tier(self, device: str) -> MemoryTier:
+        return self._ram if device == "cpu" else self._gpu
 
     def _drop(self, value_id: bytes) -> None:
         self._gpu.remove(value_id)
@@ -275,7 +302,7 @@ class ResultsCache:
                 self._demote(entry)
         if self._ram.bytes > self._ram.budget:
             for entry in self._ram.victims():
-                if self._disk is not None and _is_dear(entry) and not self._disk.holds(entry.id):
+                if self._disk is not None and entry.is_dear and not self._disk.holds(entry.id):
                     self._save(self._disk, entry)
                 self._ram.remove(entry.id)
             self._spill(but)
@@ -318,12 +345,3 @@ class ResultsCache:
 
 def _values_of(record: Record | None) -> Iterable[bytes]:
     return () if record is None else record.values
-
-
-def _is_dear(entry: Entry) -> bool:
-    """Tell whether computing a value takes longer than reading it back."""
-    return entry.seconds > _READ_SECONDS + entry.size.total / _READ_BYTES_PER_SECOND
-
-
-def _stats(tier: MemoryTier) -> TierStats:
-    return TierStats(bytes=tier.bytes, budget=tier.budget, entries=len(tier.entries))

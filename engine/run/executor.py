@@ -43,7 +43,7 @@ class Executor:
     def __init__(
         self, registry: Registry, cache: ResultsCache, folders: Folders, content: ContentHashes
     ) -> None:
-        self.resources = Resources()
+        self.resources = Resources(cache)
         self._registry = registry
         self._cache = cache
         self._folders = folders

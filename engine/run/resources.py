@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from engine.cache.results import ResultsCache
+
 T = TypeVar("T")
 
 
 class Resources:
-    """Objects by name. Safe to use from many threads."""
+    """Objects by name. Safe to use from many threads.
 
-    def __init__(self) -> None:
+    An object that has a method `share_memory` is given the results cache with it, once, so that
+    both can draw on one budget.
+
+    Args:
+        results: The results cache.
+    """
+
+    def __init__(self, results: ResultsCache) -> None:
+        self._results = results
         self._lock = threading.RLock()
         self._objects: dict[str, Any] = {}
 
@@ -22,7 +32,11 @@ class Resources:
         """Return the object of this name, made at the first call."""
         with self._lock:
             if name not in self._objects:
-                self._objects[name] = make()
+                made: Any = make()
+                share = getattr(made, "share_memory", None)
+                if callable(share):
+                    share(self._results)
+                self._objects[name] = made
             return cast("T", self._objects[name])
 
     def release(self) -> int:

@@ -15,6 +15,7 @@ import torch
 
 from nodes.diffusion import checkpoints
 from nodes.diffusion.checkpoints.detect import describe
+from nodes.diffusion.device_memory import DeviceMemory, Results
 from nodes.diffusion.handles import Clip, Model, Vae
 from nodes.diffusion.patches import Patches, Recipe
 from nodes.diffusion.pristine import UNET, Handle, Pristine, open_pristine
@@ -69,8 +70,8 @@ class Residency:
     Args:
         device: Where networks are; the first GPU if there is one, else the CPU.
         dtype: What they compute in; float32, or float16 for large denoising networks on a GPU.
-        budget: Bytes of weights to keep, most of the device's memory by default. What is in use
-            may exceed it.
+        budget: Bytes of weights to keep, and of kept results where those share it; most of the
+            device's memory by default. What is in use may exceed it.
     """
 
     def __init__(
@@ -80,7 +81,9 @@ class Residency:
         budget: int | None = None,
     ) -> None:
         self.device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.budget = _default_budget(self.device) if budget is None else budget
+        self._memory = DeviceMemory(
+            self.device.type, _default_budget(self.device) if budget is None else budget
+        )
         self._dtype = dtype
         self._lock = threading.RLock()
         self._entries: list[_Entry] = []
@@ -92,8 +95,11 @@ class Residency:
     @property
     def bytes(self) -> int:
         """Bytes of all weights that are kept."""
-        with self._lock:
-            return sum(entry.bytes for entry in self._entries)
+        return self._memory.weights
+
+    def share_memory(self, results: Results) -> None:
+        """Draw on the device's budget together with the results that are kept there."""
+        self._memory.share(results)
 
     @contextmanager
     def diffusion(self, handle: Model) -> Generator[Diffusion, None, None]:
@@ -239,21 +245,24 @@ class Residency:
             bytes=sum(_bytes(network) for network in networks.values()),
         )
         self._entries.append(entry)
+        self._memory.weights += entry.bytes
         return entry
 
     def _keep_budget(self, wanted: int) -> None:
-        """Drop what was not used for longest until so many bytes more fit."""
+        """Let results go, then what was not used for longest, until so many bytes more fit."""
+        self._memory.make_room(wanted)
         idle = sorted(
             (entry for entry in self._entries if not entry.users),
             key=lambda entry: entry.last_used,
         )
         for entry in idle:
-            if self.bytes + wanted <= self.budget:
+            if self._memory.missing(wanted) <= 0:
                 return
             self._drop(entry)
 
     def _drop(self, entry: _Entry) -> int:
         self._entries.remove(entry)
+        self._memory.weights -= entry.bytes
         return entry.bytes
 
 

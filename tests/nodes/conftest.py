@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from engine.cache.results import ResultsCache
 from engine.content import ContentHashes
 from engine.files import Folders
 from engine.graph.model import Graph, Node
@@ -41,7 +42,7 @@ def make_context(tmp_path: Path) -> Callable[..., Context]:
             nodes=nodes,
             folders=Folders.beneath(base or tmp_path),
             content=ContentHashes(),
-            resources=Resources(),
+            resources=Resources(ResultsCache()),
             stream=EventStream("job", listener),
             interrupt=interrupt or threading.Event(),
             client=Client(extra_pnginfo=extra),

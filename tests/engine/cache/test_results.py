@@ -51,6 +51,32 @@ def test_a_value_comes_back() -> None:
     assert cache.get(value_id(2)) is GONE
 
 
+def test_results_hold_no_more_than_others_leave_to_them(folder: Path) -> None:
+    cache = opened(folder)
+    left = [500 * KIB]
+    cache.share("cpu", lambda: left[0])
+    for number in range(4):
+        cache.put(value_id(number), array(number), DEAR)
+    assert cache.stats().ram.entries == 4
+    left[0] = 250 * KIB
+    cache.put(value_id(4), array(4), DEAR)
+    assert cache.bytes_on("cpu") <= 250 * KIB
+    assert cache.stats().ram.budget == 250 * KIB
+    assert all(int(cache.get(value_id(number))[0][0]) == number for number in range(5))
+
+
+def test_results_are_given_up_for_others_but_not_lost(folder: Path) -> None:
+    cache = opened(folder)
+    for number in range(4):
+        cache.put(value_id(number), array(number), DEAR)
+    cache.use([value_id(3)])
+    assert 150 * KIB <= cache.give_up("cpu", 150 * KIB) <= 250 * KIB
+    assert cache.give_up("cpu", 1_000 * KIB) <= 200 * KIB
+    assert cache.stats().ram.entries == 1  # the one that a node reads
+    assert cache.stats().ram.budget == 1_000 * KIB
+    assert all(int(cache.get(value_id(number))[0][0]) == number for number in range(4))
+
+
 def test_what_is_dear_per_byte_stays() -> None:
     cache = opened(None, ram=450 * KIB)
     for number, seconds in enumerate([1.0, 5.0, 0.1, 3.0, 4.0, 0.2]):

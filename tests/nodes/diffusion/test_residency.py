@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from engine.cache.budgets import Budgets
+from engine.cache.results import ResultsCache
 from nodes.diffusion.checkpoints import create, presets, save_checkpoint, save_tensors
 from nodes.diffusion.errors import MergeError
 from nodes.diffusion.handles import (
@@ -218,6 +221,46 @@ def test_the_budget_evicts_what_was_not_used_for_longest(shelf: Shelf) -> None:
     with residency.diffusion(shelf.model), residency.diffusion(shelf.other):
         assert residency.bytes == 2 * size
     assert residency.bytes == size
+
+
+def size_of(shelf: Shelf) -> int:
+    measure = Residency()
+    with measure.diffusion(shelf.model):
+        return measure.bytes
+
+
+def kept(each: int, count: int, **budgets: int) -> ResultsCache:
+    """Return a cache with so many results of a size, which nothing needs right now."""
+    cache = ResultsCache(Budgets(ram=100 * each * count, disk=0, **budgets))
+    for number in range(count):
+        cache.put(bytes([number]) * 21, [np.zeros(each, np.uint8)], 1.0)
+    return cache
+
+
+def test_results_go_before_weights_must_and_get_what_weights_leave(shelf: Shelf) -> None:
+    size = size_of(shelf)
+    residency, results = Residency(), kept(size // 4, 8, device=3 * size)
+    residency.share_memory(results)
+    assert results.stats().ram.budget == 3 * size
+    for handle in (shelf.model, shelf.other):
+        with residency.diffusion(handle):
+            pass
+    assert residency.bytes == 2 * size
+    assert size // 2 < results.bytes_on("cpu") <= size
+    assert results.stats().ram.budget == size
+
+
+def test_results_keep_an_eighth_of_the_budget_and_idle_weights_go(shelf: Shelf) -> None:
+    size = size_of(shelf)
+    residency, results = Residency(), kept(size // 16, 32, device=2 * size)
+    residency.share_memory(results)
+    for handle in (shelf.model, shelf.other):
+        with residency.diffusion(handle):
+            pass
+    assert size // 8 <= results.bytes_on("cpu") <= size // 4
+    assert residency.bytes == size
+    residency.release()
+    assert results.stats().ram.budget == 2 * size
 
 
 def test_release_gives_up_all_that_is_not_in_use(shelf: Shelf) -> None:
