@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,5 +38,10 @@ def type_text(kind: SocketType) -> str:
     return "a choice of " + ", ".join(map(str, kind[:5])) + (", ..." if len(kind) > 5 else "")  # noqa: PLR2004
 
 
-def _parts(kind: str) -> set[str]:
-    return {part.strip() for part in str.__str__(kind).split(",")}
+def _parts(kind: str) -> frozenset[str]:
+    return _split(str.__str__(kind))
+
+
+@lru_cache(maxsize=1024)
+def _split(kind: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in kind.split(","))

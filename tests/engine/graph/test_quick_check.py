@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import Folders, Registry
+from engine.graph.constant_check import converted, fault_of
+from engine.graph.quick_check import quick_check
+
+SPECS = [spec for kind in Registry.load(custom_nodes=()).specs() for spec in kind.inputs]
+FOLDERS = Folders.beneath(Path("/nowhere"))
+VALUES = [0, 1, -1, 7, 2**70, 0.5, -3.0, 1e300, float("nan"), True, False, None, "", "euler",
+          "add", "../x", [], ["1", 0], {}]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_what_passes_quickly_is_right_for_every_input_of_every_kind(value: Any) -> None:
+    passed = 0
+    for spec in SPECS:
+        quick = quick_check(spec)
+        if quick is not None and quick.passes(value):
+            passed += 1
+            assert converted(spec, value) is value
+            assert fault_of(spec, value, FOLDERS) is None
+    assert passed or not isinstance(value, str | int | float) or value in {2**70, "../x", "add"}
+
+
+def test_most_inputs_of_the_built_in_kinds_have_a_quick_check() -> None:
+    widgets = [spec for spec in SPECS if spec.section != "hidden" and spec.folder is None]
+    constants = [one for one in widgets if one.type in {"INT", "FLOAT", "STRING", "BOOLEAN"}]
+    assert sum(quick_check(one) is not None for one in constants) > 0.8 * len(constants)
