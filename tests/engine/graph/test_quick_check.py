@@ -17,14 +17,11 @@ VALUES = [0, 1, -1, 7, 2**70, 0.5, -3.0, 1e300, float("nan"), True, False, None,
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_what_passes_quickly_is_right_for_every_input_of_every_kind(value: Any) -> None:
-    passed = 0
     for spec in SPECS:
         quick = quick_check(spec)
         if quick is not None and quick.passes(value):
-            passed += 1
             assert converted(spec, value) is value
             assert fault_of(spec, value, FOLDERS) is None
-    assert passed or not isinstance(value, str | int | float) or value in {2**70, "../x", "add"}
 
 
 def test_most_inputs_of_the_built_in_kinds_have_a_quick_check() -> None:
