@@ -36,6 +36,26 @@ loom serve --web-root comfyui</pre>
 """
 
 
+def check_front_end(options: ServeOptions) -> None:
+    """Make sure that the front end which the options name is there.
+
+    Raises:
+        FileProblemError: It is not.
+    """
+    root = front_end(options)
+    if options.web_root is None or (root is not None and (root / "index.html").is_file()):
+        return
+    if options.web_root == "comfyui":
+        raise FileProblemError(
+            "ComfyUI's front end is not installed", hint="pip install comfyui-frontend-package"
+        )
+    raise FileProblemError(
+        "there is no front end in the folder that --web-root names",
+        expected="a folder with an index.html",
+        got=str(root),
+    )
+
+
 def front_end(options: ServeOptions) -> Path | None:
     """Return the folder with `index.html`; None where no pages are served."""
     if options.web_root == "comfyui":

@@ -17,6 +17,7 @@ from engine.declare.registry import Registry
 from engine.errors import FileProblemError, LoomError, Problem
 from engine.http.app import build_app
 from engine.http.catalogue import Catalogue
+from engine.http.front_end import check_front_end
 from engine.http.services import Services
 from engine.http.sockets import STATUS, Sockets
 from engine.http.token import load_token
@@ -74,6 +75,7 @@ async def served(
         LoomError: The port is taken, another server uses the same user folder, a file that the
             options name is not there.
     """
+    check_front_end(options)
     async with contextlib.AsyncExitStack() as stack:
         token = None if options.local_only else load_token(options.user)
         queue = await JobQueue.open(options.user / _QUEUE)
@@ -134,7 +136,9 @@ async def serve(
         loop.add_signal_handler(number, stop)
     async with served(options, folders, lines) as server:
         with announce(server):
-            if not options.quick_test:
+            if options.quick_test:
+                await server.services.dispatcher.devices()  # answered once everything is loaded
+            else:
                 await stopped.wait()
         LOG.info("stopping; jobs that wait or run are kept and go on at the next start")
 
