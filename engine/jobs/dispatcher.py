@@ -16,9 +16,10 @@ import msgspec
 from engine.graph.json_text import items, mapping
 from engine.jobs.checking import Checked, kinds_in
 from engine.jobs.known_checks import KnownChecks
+from engine.jobs.messages import Speaker
 from engine.jobs.narrator import Narrator
 from engine.jobs.process import Died
-from engine.jobs.protocol import Ended, Loaded, SetUp, Told
+from engine.jobs.protocol import Ended, Loaded, Said, SetUp, Told
 from engine.jobs.station import Station
 from engine.run.events import Failed, Finished, Interrupted
 
@@ -195,6 +196,10 @@ class Dispatcher:
     async def _attend(self, station: Station, word: AnyWord | Died) -> None:
         if isinstance(word, Told):
             self._tell(word.job, word.events)
+        elif isinstance(word, Said):
+            speaker = Speaker(None)
+            speaker.pass_on(word.name, word.data, word.client)
+            self._log.pass_on(speaker.take())
         elif isinstance(word, Ended):
             await self._end(station, word.state)
         elif isinstance(word, Loaded):

@@ -63,8 +63,11 @@ class EventLog:
                 kept.append(message)
             elif message.type == "preview":
                 self._previews.setdefault(job, {})[message.only_with] = message
-        for subscriber in tuple(self._subscribers):
-            subscriber(job, messages)
+        self._tell(job, messages)
+
+    def pass_on(self, messages: Sequence[Message]) -> None:
+        """Tell the subscribers messages that belong to no job; their job is an empty text."""
+        self._tell("", messages)
 
     def encoded(self, job: str, more: Sequence[Message] = ()) -> bytes:
         """Return the messages of a job as the history keeps them.
@@ -102,6 +105,10 @@ class EventLog:
             content = await self._history.events(job)
             messages = [] if content is None else _decode(content)
         return messages[bisect_right(messages, sequence, key=lambda one: one.sequence) :]
+
+    def _tell(self, job: str, messages: Sequence[Message]) -> None:
+        for subscriber in tuple(self._subscribers):
+            subscriber(job, messages)
 
 
 def _passes(message: Message) -> bool:

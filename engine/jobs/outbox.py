@@ -15,10 +15,9 @@ from engine.run import events
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterable
 
     from engine.jobs.messages import Picture
-    from engine.jobs.protocol import AnyEvent, Word
+    from engine.jobs.protocol import Word
 
 LOG = logging.getLogger("engine.jobs")
 
@@ -66,8 +65,8 @@ class Outbox:
         with self._sending:
             with self._adding:
                 told, self._events = self._events, []
-            parts = [_told(self._with_files(told))] if told else []
-            self._connection.sendall(b"".join([*parts, *map(frame, words)]))
+            parts = [_framed(Told(job=told[0].job, events=self._with_files(told)))] if told else []
+            self._connection.sendall(b"".join([*parts, *map(_framed, words)]))
 
     def end(self, word: Word) -> None:
         """Send the last of a job."""
@@ -90,7 +89,7 @@ class Outbox:
             if self._busy.is_set():
                 self.send(Alive())
 
-    def _with_files(self, told: list[events.Event]) -> list[events.Event]:
+    def _with_files(self, told: list[Any]) -> list[Any]:
         """Replace pictures by files; of a node's previews that came at once only the newest."""
         newest: dict[str, int] = {}
         for index, event in enumerate(told):
@@ -115,15 +114,17 @@ class Outbox:
         return msgspec.structs.replace(event, preview=picture)
 
 
-def _told(told: list[Any]) -> bytes:
-    """Return events as a frame, whatever packs put into them."""
+def _framed(word: Word) -> bytes:
+    """Return a word as a frame, whatever packs put into it."""
     try:
-        return frame(Told(job=told[0].job, events=told))
+        return frame(word)
     except (OverflowError, RecursionError, TypeError, ValueError):
-        return frame(Told(job=told[0].job, events=list(_plain_events(told))))
+        if isinstance(word, Told):
+            return frame(Told(job=word.job, events=[_plain(event) for event in word.events]))
+        return frame(_plain(word))
 
 
-def _plain_events(told: Iterable[Any]) -> Iterable[AnyEvent]:
-    for event in told:
-        fields = {name: getattr(event, name) for name in ("ui", "data") if hasattr(event, name)}
-        yield msgspec.structs.replace(event, **{name: plain(fields[name]) for name in fields})
+def _plain(said: Any) -> Any:
+    """Return an event or a word with what comes from packs made plain."""
+    fields = {name: getattr(said, name) for name in ("ui", "data") if hasattr(said, name)}
+    return msgspec.structs.replace(said, **{name: plain(fields[name]) for name in fields})

@@ -172,6 +172,20 @@ class Told(Word, frozen=True, kw_only=True, tag="told"):
     events: list[AnyEvent]
 
 
+class Said(Word, frozen=True, kw_only=True, tag="said"):
+    """What a pack says outside of its nodes, to its own part of the editor.
+
+    Attributes:
+        name: The message's name; a number where `data` is the bytes of a binary message.
+        data: What the pack says.
+        client: The one client that gets it; None for all.
+    """
+
+    name: str | int
+    data: Any
+    client: str | None
+
+
 class Ended(Word, frozen=True, kw_only=True, tag="ended"):
     """The job is over; its last event was told before."""
 
@@ -198,7 +212,7 @@ class Alive(Word, frozen=True, kw_only=True, tag="alive"):
 
 
 AnyOrder = SetUp | RunJob | StopJob | Free | Ask
-AnyWord = Loaded | Told | Ended | Answer | Alive
+AnyWord = Loaded | Told | Said | Ended | Answer | Alive
 
 
 def _foreign(value: Any) -> Any:

@@ -14,6 +14,7 @@ import msgspec
 from engine.cache.budgets import Budgets
 from engine.cache.policy import Policy
 from engine.cache.results import ResultsCache
+from engine.comfy.prompt_server import PromptServer
 from engine.content import ContentHashes
 from engine.declare.catalogue import object_info
 from engine.declare.registry import Registry
@@ -22,7 +23,7 @@ from engine.graph.api_format import read_api
 from engine.graph.json_text import mapping
 from engine.jobs.checking import check_prompt
 from engine.jobs.devices import devices
-from engine.jobs.protocol import Answer, Ended, Loaded
+from engine.jobs.protocol import Answer, Ended, Loaded, Said
 from engine.run.client import Client
 from engine.run.events import Failed, Finished, Interrupted, NodeStarted
 from engine.run.executor import Executor
@@ -68,7 +69,10 @@ class Workbench:
         self._executor = Executor(self._registry, cache, self._folders, content)
 
     def loaded(self) -> Loaded:
-        """Return what is there."""
+        """Return what is there; from now on packs are heard outside of their nodes, too."""
+        server = getattr(PromptServer, "instance", None)
+        if server is not None:
+            server.listen(self._pass_on)
         for failure in self._registry.failures:
             sys.stderr.write(failure.traceback)
         return Loaded(
@@ -133,6 +137,9 @@ class Workbench:
             self._recorder.write(event.real_node or event.node)
         self._over = self._over or isinstance(event, Failed | Interrupted | Finished)
         self._outbox.add(event)
+
+    def _pass_on(self, name: str | int, data: Any, client: str | None) -> None:
+        self._outbox.send(Said(name=name, data=data, client=client))
 
     def _tell_failure(self, job: str, error: Exception) -> None:
         """Tell an error that the run itself could not tell any more."""

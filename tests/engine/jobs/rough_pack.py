@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -127,3 +128,28 @@ def note(context: Context, line: str) -> int:
     with path.open("a") as file:
         file.write(f"{line}\n")
     return path.read_text().splitlines().count(line)
+
+
+class RoughLegacy:
+    """A class of ComfyUI's kind that talks to its own part of the editor, from a thread too."""
+
+    CATEGORY = "rough"
+    FUNCTION = "run"
+    RETURN_TYPES = ()
+    OUTPUT_NODE = True
+
+    @classmethod
+    def INPUT_TYPES(cls) -> dict[str, Any]:  # noqa: N802 - the interface's name
+        return {"required": {"value": ("INT", {})}}
+
+    def run(self, value: int) -> dict[str, Any]:
+        """Say something during the call and something later."""
+        from server import PromptServer
+
+        send = PromptServer.instance.send_sync
+        send("rough.now", {"value": value}, "me")
+        threading.Thread(target=send, args=("rough.later", {"big": 2**80})).start()
+        return {"ui": {"text": [str(value)]}}
+
+
+NODE_CLASS_MAPPINGS = {"RoughLegacy": RoughLegacy}

@@ -254,6 +254,16 @@ async def test_bytes_stay_linear_in_the_nodes_of_a_run(rough: House) -> None:
     assert large < 800 * 2_000
 
 
+@loop
+async def test_packs_are_heard_within_their_nodes_and_outside_of_them(rough: House) -> None:
+    job = await rough.run(api(n1=("RoughLegacy", {"value": 5})))
+    assert ("rough.now", {"value": 5}) in rough.told(job)
+    await rough.until(lambda: any(one.type == "rough.later" for _, one in rough.heard))
+    id_, later = next(one for one in rough.heard if one[1].type == "rough.later")
+    assert (id_, later.client, later.broadcast) == ("", None, True)
+    assert msgspec.json.decode(later.frame)["data"] == {"big": 2.0**80}
+
+
 def narrated(*told: events.Event, client: str | None = "me") -> list[Any]:
     job = Job.of(Submission(id="j", prompt=b'{"1":{"class_type":"A"}}', client_id=client))
     return Narrator(job, {}).tell(told)
