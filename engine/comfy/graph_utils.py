@@ -76,6 +76,33 @@ class GraphBuilder:
         self.nodes: dict[str, Node] = {}
         self.id_gen = 1
 
+    @classmethod
+    def set_default_prefix(
+        cls, prefix_root: str, call_index: int | None, graph_index: int = 0
+    ) -> None:
+        """Do nothing: ids come from the call that runs."""
+
+    @classmethod
+    def alloc_prefix(
+        cls,
+        root: str | None = None,
+        call_index: int | None = None,
+        graph_index: int | None = None,
+    ) -> str:
+        """Return the start of ids for one more graph of the call that runs.
+
+        Args:
+            root: The node, where it is another.
+            call_index: The item, where it is another.
+            graph_index: Which graph, where it is another.
+        """
+        parts = _own_prefix().split(".") if root is None else [root, "0", "0", ""]
+        if call_index is not None:
+            parts[-3] = str(call_index)
+        if graph_index is not None:
+            parts[-2] = str(graph_index)
+        return ".".join(parts)
+
     def node(self, class_type: str, id: str | None = None, **kwargs: Any) -> Node:  # noqa: A002
         """Add a node, or return the one that has the id already."""
         name = str(self.id_gen) if id is None else id

@@ -32,6 +32,7 @@ class DynamicPrompt:
     """
 
     def __init__(self, context: Context) -> None:
+        self._context = context
         self._nodes = context.graph.nodes
         self._original = context.prompt
 
@@ -53,25 +54,15 @@ class DynamicPrompt:
 
     def get_parent_node_id(self, node_id: str) -> str | None:
         """Return the node whose expansion added this one; None for one of the file."""
-        if node_id in self._original:
-            return None
-        parent = node_id
-        while parent:
-            parent = parent.rpartition(".")[0]
-            if parent in self._nodes:
-                return parent
-        return None
+        return self._context.at(node_id).parent_id
 
     def get_real_node_id(self, node_id: str) -> str:
         """Return the node of the file from which the expansions started."""
-        parent = self.get_parent_node_id(node_id)
-        while parent is not None:
-            node_id, parent = parent, self.get_parent_node_id(parent)
-        return node_id
+        return self._context.at(node_id).real_id
 
     def get_display_node_id(self, node_id: str) -> str:
-        """Return the node of the file that stands for this one."""
-        return self._nodes[node_id].display_id or self.get_real_node_id(node_id)
+        """Return the node that the editor marks in place of this one."""
+        return self._context.at(node_id).display_id
 
     def get_original_prompt(self) -> Mapping[str, Any]:
         """Return the file's graph as API JSON."""

@@ -1,6 +1,8 @@
-"""Stopping a run, in ComfyUI's words."""
+"""Stopping a run and giving memory back, in ComfyUI's words."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from engine.comfy.executing import current_run
 from engine.errors import InterruptedRunError
@@ -43,3 +45,20 @@ def before_node_execution() -> None:
         InterruptProcessingException: It must.
     """
     throw_exception_if_processing_interrupted()
+
+
+def unload_all_models() -> None:
+    """Ask whatever holds models to let go of them; they are loaded again where they are needed."""
+    run = current_run()
+    if run is not None:
+        run.release()
+
+
+def free_memory(*_: Any, **__: Any) -> list[Any]:
+    """Ask whatever holds models to let go of them; how much of it that is, is theirs to decide."""
+    unload_all_models()
+    return []
+
+
+def cleanup_models(*_: Any, **__: Any) -> None:
+    """Do nothing: what nobody refers to any more is given up anyway."""

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from engine.comfy.shims import BUILT_IN
 from engine.comfy.v1 import ClassNode
 from engine.declare.code import source_fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from types import ModuleType
 
 
@@ -27,9 +28,12 @@ def import_pack(entry: Path) -> ModuleType:
         Exception: Whatever the pack raises.
     """
     path = str(entry.absolute())
-    if not entry.is_dir():
-        return _import(path.removesuffix(".py"), entry)
-    return _import(path.replace(".", "_x_"), entry / "__init__.py")
+    if entry.is_dir():
+        module = _import(path.replace(".", "_x_"), entry / "__init__.py")
+    else:
+        module = _import(path.removesuffix(".py"), entry)
+    _announce(module)
+    return module
 
 
 def run_prestartup(entry: Path) -> None:
@@ -62,6 +66,39 @@ def read_classes(module: ModuleType, pack: str) -> Iterator[ClassNode]:
         made.RELATIVE_PYTHON_MODULE = pack
         title = str(titles.get(name, name))
         yield ClassNode(id=name, made=made, title=title, pack=pack, code=code)
+
+
+def added_classes(known: Container[str]) -> Iterator[ClassNode]:
+    """Yield the kinds of nodes that packs put into ComfyUI's own table and into no other.
+
+    Args:
+        known: Ids of the kinds that are known already.
+    """
+    titles = cast("Mapping[str, str]", vars(_core()).get("NODE_DISPLAY_NAME_MAPPINGS", {}))
+    for name, made in _table().items():
+        if name not in known:
+            module = sys.modules.get(made.__module__)
+            code = source_fingerprint(_sources(module)) if module is not None else ""
+            title = str(titles.get(name, name))
+            pack = f"custom_nodes.{Path(getattr(module, '__file__', None) or name).stem}"
+            yield ClassNode(id=name, made=made, title=title, pack=pack, code=code)
+
+
+def _announce(module: ModuleType) -> None:
+    """Let packs find each other's classes where ComfyUI has them; its own stay what they are."""
+    table = _table()
+    classes = cast("Mapping[str, Any]", getattr(module, "NODE_CLASS_MAPPINGS", None) or {})
+    for name, made in classes.items():
+        if getattr(table.get(name), "RELATIVE_PYTHON_MODULE", None) != BUILT_IN:
+            table[name] = made
+
+
+def _core() -> ModuleType:
+    return sys.modules[BUILT_IN]
+
+
+def _table() -> dict[str, Any]:
+    return vars(_core()).get("NODE_CLASS_MAPPINGS", {})
 
 
 def _import(name: str, source: Path) -> ModuleType:

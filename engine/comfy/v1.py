@@ -11,10 +11,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from engine.comfy.executing import ExecutionContext, executing
+from engine.comfy.executing import ExecutionContext, call_of, executing
 from engine.comfy.hidden import degraded_values, hidden_values
 from engine.comfy.returned import read_returned
-from engine.declare.spec import MISSING, InputSpec, NodeSpec, OutputSpec, Section, type_name
+from engine.declare.spec import (
+    MISSING,
+    Blocker,
+    InputSpec,
+    NodeSpec,
+    OutputSpec,
+    Section,
+    type_name,
+)
 from engine.declare.types import Lazy
 from engine.errors import InputError
 from engine.graph.model import Link
@@ -50,8 +58,6 @@ class ClassNode:
     pack: str
     code: str
     _instances: OrderedDict[str, Any] = field(default_factory=OrderedDict[str, Any], repr=False)
-    _calls: dict[str, int] = field(default_factory=dict[str, int], repr=False)
-    _job: str | None = field(default=None, repr=False)
 
     @property
     def spec(self) -> NodeSpec:
@@ -103,27 +109,32 @@ class ClassNode:
         return getattr(self.made, "IS_CHANGED", None) is not None
 
     def validate(
-        self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
+        self,
+        constants: Mapping[str, Any],
+        received_types: Mapping[str, SocketType],
+        node_id: str,
     ) -> Mapping[str, str]:
-        """Return what VALIDATE_INPUTS says, for each of the inputs that it takes; "" for False."""
-        if self._validator is None:
+        """Return what VALIDATE_INPUTS says, for each of the inputs that it takes.
+
+        Raises:
+            Exception: Whatever the method raises.
+        """
+        asked = self._validator
+        if asked is None or not (asked.args or asked.varkw):
             return {}
-        given: dict[str, Any] = {**dict.fromkeys(received_types), **constants}
-        passed = {name: value for name, value in given.items() if self.checks_input(name)}
-        hidden = degraded_values(_markers(self.made.INPUT_TYPES()), None)
-        arguments = {name: hidden[name] for name in hidden if self.checks_input(name)}
-        arguments = self._as_lists({**arguments, **passed})
+        hidden = degraded_values(_markers(self.made.INPUT_TYPES()), node_id)
+        given = {**dict.fromkeys(received_types), **constants, **hidden}
+        arguments = self._as_lists(
+            {name: value for name, value in given.items() if self.checks_input(name)}
+        )
         if self.checks_types:
             types = dict(received_types)
             arguments["input_types"] = [types] if self._takes_lists else types
-        try:
-            verdict = _finished(self.made.VALIDATE_INPUTS(**arguments))
-        except Exception as error:
-            verdict = f"{type(error).__name__}: {error}"
-        if verdict is True:
+        verdict = _finished(self.made.VALIDATE_INPUTS(**arguments))
+        if verdict is True or isinstance(verdict, Blocker):
             return {}
-        message = verdict if isinstance(verdict, str) else ""
-        return dict.fromkeys(passed or given or {"": None}, message)
+        passed = [name for name in given if name in arguments and name not in hidden]
+        return dict.fromkeys(passed or [""], "" if verdict is False else str(verdict))
 
     @property
     def checks_types(self) -> bool:
@@ -148,7 +159,8 @@ class ClassNode:
             return ()
         nothing = (None,) if self._takes_lists else None
         arguments = {**self._arguments(inputs, context), **dict.fromkeys(absent, nothing)}
-        answer = asked(**arguments)
+        with executing(call_of(context)), _without_gradients():
+            answer = asked(**arguments)
         if inspect.isawaitable(answer):
             return self._wanted_later(answer, inputs, absent)
         return self._wanted(answer, inputs, absent)
@@ -157,18 +169,19 @@ class ClassNode:
         """Call the class's FUNCTION on the instance of this node id."""
         method = getattr(self._instance(context), self.made.FUNCTION)
         arguments = self._arguments(inputs, context)
-        call = ExecutionContext(context.job_id, context.node_id, self._count(context))
+        call = call_of(context)
         if inspect.iscoroutinefunction(method):
             return self._call_later(method, arguments, call)
         with executing(call), _without_gradients():
             value = method(**arguments)
-        return read_returned(value, len(self._outputs))
+        return read_returned(value, self._most)
 
     async def _call_later(
         self, method: Any, arguments: Mapping[str, Any], call: ExecutionContext
     ) -> Returned:
+        _record_no_gradients()
         with executing(call):
-            return read_returned(await method(**arguments), len(self._outputs))
+            return read_returned(await method(**arguments), self._most)
 
     async def _wanted_later(
         self, answer: Awaitable[Any], inputs: Mapping[str, Any], absent: tuple[str, ...]
@@ -212,14 +225,6 @@ class ClassNode:
             kept.popitem(last=False)
         return kept[context.node_id]
 
-    def _count(self, context: Context) -> int:
-        if context.job_id != self._job:
-            self._job = context.job_id
-            self._calls.clear()
-        index = self._calls.get(context.node_id, 0)
-        self._calls[context.node_id] = index + 1
-        return index
-
     @property
     def _function(self) -> Any:
         return getattr(self.made, self.made.FUNCTION, None)
@@ -227,6 +232,11 @@ class ClassNode:
     @property
     def _takes_lists(self) -> bool:
         return bool(getattr(self.made, "INPUT_IS_LIST", False))
+
+    @property
+    def _most(self) -> int | None:
+        lists = getattr(self.made, "OUTPUT_IS_LIST", None)
+        return None if lists is None else len(lists)
 
     @cached_property
     def _validator(self) -> inspect.FullArgSpec | None:
@@ -298,6 +308,13 @@ def _finished(answer: Any) -> Any:
 
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, wait()).result()
+
+
+def _record_no_gradients() -> None:
+    """Switch the recording of gradients off in the thread of coroutines, which take turns there."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_grad_enabled(False)
 
 
 def _without_gradients() -> contextlib.AbstractContextManager[Any]:

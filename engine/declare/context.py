@@ -151,6 +151,10 @@ class Context(Protocol):
         """Stop the run at its next step, as if the user had asked for it."""
         ...
 
+    def release(self) -> None:
+        """Ask whatever holds memory for the nodes, such as models, to let go of it."""
+        ...
+
     def resource(self, name: str, make: Callable[[], T]) -> T:
         """Return an object that lives as long as the worker, made at the first call.
 

@@ -136,10 +136,12 @@ class FunctionNode:
         return self.decides is not None
 
     def validate(
-        self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
+        self,
+        constants: Mapping[str, Any],  # noqa: ARG002 - the protocol's
+        received_types: Mapping[str, SocketType],  # noqa: ARG002
+        node_id: str,  # noqa: ARG002
     ) -> Mapping[str, str]:
         """Find nothing wrong: what a signature says, the engine checks."""
-        del constants, received_types
         return {}
 
     @property

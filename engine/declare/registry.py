@@ -6,7 +6,7 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.comfy.loading import import_pack, read_classes, run_prestartup
+from engine.comfy.loading import added_classes, import_pack, read_classes, run_prestartup
 from engine.comfy.shims import install_shims
 from engine.declare.function import node_type_of
 from engine.declare.packs import Pack, PackFailure, folder_packs, installed_packs
@@ -66,17 +66,17 @@ class Registry:
         if custom_nodes is None:
             custom_nodes = () if folders is None else (folders.base / "custom_nodes",)
         places = tuple(custom_nodes)
+        found = list(installed_packs())
         if any(place.is_dir() for place in places):
-            install_shims(folders or Folders.beneath(Path.cwd()))
-        packs: list[Pack] = []
-        failures: list[PackFailure] = []
-        for found in (*installed_packs(), *folder_packs(places, run_prestartup, import_pack)):
-            if isinstance(found, Pack):
-                packs.append(found)
-            else:
-                failures.append(found)
-        registry = cls(failures=tuple(failures))
+            ours = [pack for pack in found if isinstance(pack, Pack) and pack.built_in]
+            install_shims(folders or Folders.beneath(Path.cwd()), _types(ours).values())
+            found += folder_packs(places, run_prestartup, import_pack)
+        packs = [pack for pack in found if isinstance(pack, Pack)]
+        registry = cls(failures=tuple(one for one in found if isinstance(one, PackFailure)))
         registry._types = _types(packs)
+        if places:
+            added = added_classes(registry._types)
+            registry._types.update({kind.id: kind for kind in added})
         registry.web_folders = {
             pack.name.removeprefix("custom_nodes."): pack.web for pack in packs if pack.web
         }
@@ -116,5 +116,6 @@ def _types_of(pack: Pack) -> Iterator[tuple[str, NodeType]]:
             kind = node_type_of(value)
             if kind is not None and kind.function.__module__ == module.__name__:
                 yield kind.fixed.id, kind.of_pack(pack.name)
-    for read in read_classes(pack.modules[0], pack.name):
-        yield read.id, read
+    if not pack.built_in:
+        for read in read_classes(pack.modules[0], pack.name):
+            yield read.id, read

@@ -190,9 +190,22 @@ class NodeType(Protocol):
         ...
 
     def validate(
-        self, constants: Mapping[str, Any], received_types: Mapping[str, SocketType]
+        self,
+        constants: Mapping[str, Any],
+        received_types: Mapping[str, SocketType],
+        node_id: str,
     ) -> Mapping[str, str]:
-        """Return what the node finds wrong with its constants: message, may be empty, by input."""
+        """Return what the node itself finds wrong with its constants.
+
+        Args:
+            constants: The constants by input name.
+            received_types: The types that links bring, by input name.
+            node_id: The node.
+
+        Returns:
+            Messages by input name; an empty one says only that the input is refused, an empty
+            name that the node is.
+        """
         ...
 
     @property

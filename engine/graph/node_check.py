@@ -12,6 +12,7 @@ from engine.graph.constant_check import Fault, converted, fault_of, nearest_of, 
 from engine.graph.dynamic_inputs import AUTOGROW, DYNAMIC_CHOICE, choices, written_out
 from engine.graph.json_text import items
 from engine.graph.model import BrokenLink, Link
+from engine.graph.quick_check import QuickCheck, quick_check
 from engine.graph.type_match import type_text, types_match
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ class Kind:
         spec: Its declaration.
         inputs: Those of the file, without the hidden ones.
         dynamic: Some of them depend on others.
+        quick: Quick checks of constants, for the inputs that have one.
     """
 
     type: NodeType
     spec: NodeSpec
     inputs: tuple[InputSpec, ...]
     dynamic: bool
+    quick: Mapping[str, QuickCheck]
 
     @classmethod
     def of(cls, type_: NodeType) -> Kind:
@@ -46,7 +49,8 @@ class Kind:
         spec = type_.spec
         inputs = tuple(one for one in spec.inputs if one.section != "hidden")
         dynamic = any(type_name(one.type) in {AUTOGROW, DYNAMIC_CHOICE} for one in inputs)
-        return cls(type_, spec, inputs, dynamic)
+        quick = {one.name: check for one in inputs if (check := quick_check(one)) is not None}
+        return cls(type_, spec, inputs, dynamic, quick)
 
 
 class NodeCheck:
@@ -166,15 +170,20 @@ class NodeCheck:
         self._add(spec, fault, name=name, received_value=[link.node, link.slot])
 
     def _missing(self, spec: InputSpec) -> None:
+        choice = not isinstance(spec.type, str)
+        wanted = type_text(spec.type) if choice else f"a value of type {spec.type}"
         fault = Fault(
             kind="required_input_missing",
             message="the input is needed and is not there",
-            expected=f"a value of type {type_text(spec.type)}, or a link to one",
+            expected=f"{wanted}, or a link to one",
             details=spec.name.rpartition(".")[2],
         )
         self._add(spec, fault)
 
     def _check_constant(self, spec: InputSpec, value: Any) -> None:
+        quick = self._kind.quick.get(spec.name)
+        if quick is not None and quick.passes(value):
+            return
         new = converted(spec, value)
         fault = new if isinstance(new, Fault) else None
         if fault is None:
@@ -239,7 +248,7 @@ class NodeCheck:
             if not isinstance(value, Link | BrokenLink)
         }
         try:
-            found = self._kind.type.validate(constants, self._received)
+            found = self._kind.type.validate(constants, self._received, self._node.id)
         except Exception as error:
             self._raised(error)
             return

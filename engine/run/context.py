@@ -199,6 +199,10 @@ class RunContext:
         """Stop the run at its next step, as if the user had asked for it."""
         self._around.interrupt.set()
 
+    def release(self) -> None:
+        """Ask whatever holds memory for the nodes, such as models, to let go of it."""
+        self._around.resources.release()
+
     def resource(self, name: str, make: Callable[[], T]) -> T:
         """Return an object that lives as long as the worker."""
         return self._around.resources.get(name, make)

@@ -46,7 +46,7 @@ class Toy:
     def fingerprint(self, constants: Mapping[str, Any], _context: Any) -> Any:
         return None if self.own is None else self.own(constants)
 
-    def validate(self, _constants: Any, _received_types: Any) -> dict[str, str]:
+    def validate(self, _constants: Any, _received_types: Any, _node_id: str) -> dict[str, str]:
         return {}
 
     def checks_input(self, _name: str) -> bool:

@@ -5,22 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from engine.comfy.v1 import ClassNode
-
-if TYPE_CHECKING:
-    from engine import Context
-
-
-class Run:
-    """The part of a context that the questions need."""
-
-    node_id = "1"
-
-
-def context() -> Context:
-    return cast("Context", Run())
+from tests.engine.comfy.contexts import context
 
 
 def adapted(made: type) -> ClassNode:
@@ -94,11 +82,11 @@ def test_validate_inputs_decides_about_the_inputs_that_it_takes() -> None:
     assert kind.checks_types
     assert kind.checks_input("value")
     assert not kind.checks_input("other")
-    assert kind.validate({"value": 1}, {}) == {}
-    assert kind.validate({"value": 2, "other": 1}, {}) == {"value": "2 is bad"}
-    assert kind.validate({"value": None}, {"other": "INT"}) == {}
-    assert kind.validate({"value": 1}, {"other": "INT"}) == {"value": ""}
-    assert adapted(ChecksAll).validate({"value": 1}, {"other": "INT"}) == {}
-    assert set(adapted(ChecksAll).validate({"value": 1}, {"more": "INT"})) == {"value", "more"}
-    assert adapted(Base).validate({"value": 99}, {}) == {}
+    assert kind.validate({"value": 1}, {}, "1") == {}
+    assert kind.validate({"value": 2, "other": 1}, {}, "1") == {"value": "2 is bad"}
+    assert kind.validate({"value": None}, {"other": "INT"}, "1") == {}
+    assert kind.validate({"value": 1}, {"other": "INT"}, "1") == {"value": ""}
+    assert adapted(ChecksAll).validate({"value": 1}, {"other": "INT"}, "1") == {}
+    assert set(adapted(ChecksAll).validate({"value": 1}, {"more": "INT"}, "1")) == {"value", "more"}
+    assert adapted(Base).validate({"value": 99}, {}, "1") == {}
     assert not adapted(Base).checks_types

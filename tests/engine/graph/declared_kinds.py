@@ -34,7 +34,7 @@ class Kind:
     def fingerprint(self, _constants: Any, _context: Any) -> Any:
         return None
 
-    def validate(self, _constants: Any, _received_types: Any) -> dict[str, str]:
+    def validate(self, _constants: Any, _received_types: Any, _node_id: str) -> dict[str, str]:
         if self.raises is not None:
             raise self.raises
         return self.refuses
