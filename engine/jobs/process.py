@@ -89,7 +89,7 @@ class WorkerProcess(asyncio.Protocol):
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-                env={**os.environ, **_path(), **environment},
+                env={**os.environ, **_python(), **environment},
             )
             recorder = Recorder(page)
         except BaseException:
@@ -220,10 +220,11 @@ def resident_bytes(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _path() -> dict[str, str]:
-    """Return where the process finds this package, also where it is not installed."""
+def _python() -> dict[str, str]:
+    """Return what makes Python find this package, print at once, and say where it crashed."""
     known = os.environ.get("PYTHONPATH")
-    return {"PYTHONPATH": os.pathsep.join([_PACKAGES, known] if known else [_PACKAGES])}
+    path = os.pathsep.join([_PACKAGES, known] if known else [_PACKAGES])
+    return {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"}
 
 
 def _reason(code: int) -> str:

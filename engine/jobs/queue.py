@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import math
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -107,10 +108,10 @@ class JobQueue:
         """Return the place of the next submission, as ComfyUI counts.
 
         Args:
-            number: The client's choice; None takes the next number.
+            number: The client's choice; None, or what is no number, takes the next one.
             front: The job goes before all that wait now.
         """
-        if number is not None:
+        if number is not None and math.isfinite(number):
             return Place(float(number), fair=False)
         counted, self._counter = self._counter, self._counter + 1
         return Place(float(-counted if front else counted), fair=not front)

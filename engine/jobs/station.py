@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("engine.jobs")
 
 _LONGEST_PAUSE = 30.0
+_FAILED_LOADS = 2
+"""After so many workers that died as they loaded packs, the next ones load none."""
+_LOOKS = 4
+"""How often a busy worker is looked at before its silence is taken for its end. A server that was
+itself stopped for a while looks once, and hears of the worker before it looks again."""
 
 
 class WorkerFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +75,7 @@ class Station:
         self._process: WorkerProcess | None = None
         self._restarts = 0
         self._watch: asyncio.TimerHandle | None = None
+        self._silent_looks = 0
         self._patience: asyncio.TimerHandle | None = None
         self._numbers = itertools.count()
         self._keeper = asyncio.create_task(self._keep())
@@ -116,8 +122,9 @@ class Station:
         if self._process is not None:
             self._process.say(order)
             self._process.last_sign = self._loop.time()
+        self._silent_looks = 0
         if self._watch is None:
-            self._watch = self._loop.call_later(self._options.silent_seconds, self._look)
+            self._look_later()
 
     def interrupt(self) -> None:
         """Stop the job that runs at its next step; a worker that does not obey is killed."""
@@ -170,7 +177,7 @@ class Station:
         self.loaded.cancel()
 
     async def _keep(self) -> None:
-        pause = 0.0
+        failed = 0
         while True:
             loaded = False
             try:
@@ -178,11 +185,11 @@ class Station:
             except OSError as error:
                 LOG.error("no worker can be started: %s", error)  # noqa: TRY400 - it says it all
             else:
-                process.say(self._set_up)
+                process.say(self._set_up if failed < _FAILED_LOADS else self._without_packs())
                 loaded = await self._follow(process)
-            pause = 0.0 if loaded else min(2 * pause + 1, _LONGEST_PAUSE)
+            failed = 0 if loaded else failed + 1
             self._restarts += 1
-            await asyncio.sleep(pause)
+            await asyncio.sleep(min(2.0**failed - 1, _LONGEST_PAUSE))
 
     async def _follow(self, process: WorkerProcess) -> bool:
         """Attend to a process until it has died; returns whether it had loaded everything."""
@@ -207,10 +214,19 @@ class Station:
             if isinstance(word, Died):
                 return loaded
 
+    def _without_packs(self) -> SetUp:
+        if self._options.custom_nodes:
+            LOG.error("workers die as they load packs, so that the next one loads none")
+        options = msgspec.structs.replace(self._options, custom_nodes=())
+        return msgspec.structs.replace(self._set_up, options=options)
+
     def _rest(self) -> None:
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+    def _look_later(self) -> None:
+        self._watch = self._loop.call_later(self._options.silent_seconds / _LOOKS, self._look)
 
     def _look(self) -> None:
         """See to it that a busy worker gives signs of life."""
@@ -218,11 +234,12 @@ class Station:
         if self.job is None or self._process is None:
             return
         silence = self._options.silent_seconds
-        left = self._process.last_sign + silence - self._loop.time()
-        if left <= 0:
+        heard = self._loop.time() - self._process.last_sign < silence / _LOOKS
+        self._silent_looks = 0 if heard else self._silent_looks + 1
+        if self._silent_looks >= _LOOKS:
             self._process.kill(f"it gave no sign of life for {silence:g} s")
-            return
-        self._watch = self._loop.call_later(left, self._look)
+        else:
+            self._look_later()
 
     def _environment(self) -> dict[str, str]:
         """Return what makes the worker see its own device only."""

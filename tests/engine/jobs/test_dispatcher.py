@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def rough(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     base = tmp_path_factory.mktemp("house")
-    async with house(base, obey_seconds=0.5, silent_seconds=60.0) as opened:
+    async with house(base, obey_seconds=2.0) as opened:
         yield opened
 
 
@@ -118,10 +118,21 @@ async def test_a_waiting_job_is_cancelled_and_never_runs(rough: House) -> None:
 
 
 async def test_a_frozen_worker_is_replaced_after_its_silence(tmp_path: Path) -> None:
-    async with house(tmp_path, silent_seconds=0.7) as rough:
+    async with house(tmp_path, silent_seconds=2.0) as rough:
         job = await rough.run(death("freeze", 61))
         assert job.state == "success"
         assert job.attempts == 1
+
+
+async def test_a_pack_that_kills_workers_as_it_loads_is_left_out(tmp_path: Path) -> None:
+    packs = tmp_path / "custom_nodes"
+    packs.mkdir()
+    (packs / "deadly.py").write_text("import os; os._exit(5)")
+    async with house(tmp_path) as rough:
+        job = await rough.run(tiny(1))
+        assert job.state == "success"
+        assert rough.dispatcher.workers()[0].restarts == 2
+        assert await rough.dispatcher.foreign_catalogue() == b"{}"
 
 
 async def test_an_idle_worker_that_dies_is_replaced(rough: House) -> None:

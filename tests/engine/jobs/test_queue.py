@@ -137,7 +137,7 @@ async def test_numbers_count_as_comfyui_counts_them(tmp_path: Path) -> None:
         queue.take_number(None, front=False),
         queue.take_number(None, front=True),
         queue.take_number(2.5, front=True),
-        queue.take_number(None, front=False),
+        queue.take_number(float("nan"), front=False),
     ]
     assert [tuple(one) for one in taken] == [(0, True), (-1, False), (2.5, False), (2, True)]
     await queue.close()
