@@ -27,7 +27,7 @@ def test_comfy_ui_client_follows_the_classic_flow(server: Server, tmp_path: Path
     assert told["name"].startswith("client201_")
     assert told["remaining"] == 0
     assert told["devices"] >= 1
-    assert told["history"] >= 2
+    assert told["history"] >= 1
     assert "title" in str(told["metadata"])
 
 
