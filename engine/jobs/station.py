@@ -24,6 +24,8 @@ LOG = logging.getLogger("engine.jobs")
 _LONGEST_PAUSE = 30.0
 _FAILED_LOADS = 2
 """After so many workers that died as they loaded packs, the next ones load none."""
+_MOST_ASKED = 5
+"""How many workers are asked a question, where each dies before it answers."""
 _LOOKS = 4
 """How often a busy worker is looked at before its silence is taken for its end. A server that was
 itself stopped for a while looks once, and hears of the worker before it looks again."""
@@ -149,9 +151,9 @@ class Station:
 
         Raises:
             RuntimeError: The worker cannot answer.
-            ConnectionError: The worker died of it.
+            ConnectionError: One worker after the other died before it had answered.
         """
-        for attempt in itertools.count():
+        for attempt in range(1, _MOST_ASKED + 1):
             await asyncio.shield(self.loaded)
             process = self._process
             assert process is not None  # noqa: S101 - what has loaded something is there
@@ -161,7 +163,7 @@ class Station:
             try:
                 return await answer
             except ConnectionError:
-                if attempt:
+                if attempt == _MOST_ASKED:
                     raise
         raise AssertionError
 
