@@ -156,12 +156,16 @@ async def cancel_jobs(request: web.Request, services: Services) -> web.Response:
     if not isinstance(ids, list):
         return json_answer({"error": "job_ids is not a list"}, 400)
     given = cast("list[Any]", ids)
-    known = {id_ for id_ in given if isinstance(id_, str) and services.queue.get(id_)}
-    wrong = [id_ for id_ in given if id_ not in known and not _is_uuid(id_)]
+    wrong = [id_ for id_ in given if not _is_uuid(id_) and not _is_known(id_, services)]
     if wrong:
         return json_answer({"error": "not an id of a job", "invalid_ids": wrong}, 400)
     stopped = [await services.dispatcher.cancel(id_) for id_ in given]
     return json_answer({"cancelled": any(stopped)})
+
+
+def _is_known(id_: Any, services: Services) -> bool:
+    """Tell whether something is the id that a client chose for a job."""
+    return isinstance(id_, str) and services.queue.get(id_) is not None
 
 
 def _query(page: JobsPage) -> JobsQuery:

@@ -112,10 +112,13 @@ async def get_prompt(_: web.Request, services: Services) -> web.Response:
 async def post_prompt(request: web.Request, services: Services) -> web.Response:
     """Check a workflow and queue it."""
     try:
-        body = _body(await read_json(request, empty={}))
+        return await _answer(request, services)
     except RefusedError as error:
-        refused = prompt_error(error.kind, error.message, error.details)
-        return json_answer(refused, error.status)
+        return json_answer(prompt_error(error.kind, error.message, error.details), error.status)
+
+
+async def _answer(request: web.Request, services: Services) -> web.Response:
+    body = _body(await read_json(request, empty={}))
     place = services.queue.take_number(_number(body), front=body.get("front") is True)
     if "prompt" not in body:
         return json_answer(prompt_error("no_prompt", "the request has no workflow"), 400)

@@ -183,7 +183,8 @@ async def _with_token(
         return answer
     if request.query.get("token") and "text/html" in request.headers.get("Accept", ""):
         # The token leaves the address bar, the history and the referrer.
-        clean = str(request.rel_url.without_query_params("token"))
+        # Two slashes at its beginning would make it the address of another site.
+        clean = "/" + str(request.rel_url.without_query_params("token")).lstrip("/\\")
         answer = web.Response(status=303, headers={"Location": clean})
     else:
         answer = await handler(request)
