@@ -8,9 +8,10 @@ ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: run test test-slow bench lint data clients browser
 
-# One picture from the starter checkpoint; prints where it is.
+# One picture from the starter checkpoint, then the server; prints where they are.
 run: $(READY)
 	$(BIN)/loom run workflows/text_to_image.json
+	$(BIN)/loom serve
 
 # What CI runs.
 test: lint clients browser
