@@ -159,8 +159,8 @@ class RunContext:
     ) -> None:
         """Tell the user how far the node is.
 
-        Previews come ten times a second at most, so that making them never slows a node down;
-        the last step's is always made. Pictures that are exact are all passed on.
+        Previews are made ten times a second at most, so that making them never slows a node down;
+        the last step's is always made. Pictures that are there already are all passed on.
 
         Raises:
             InterruptedRunError: The run must stop.
@@ -208,11 +208,11 @@ class RunContext:
         return self._around.resources.get(name, make)
 
     def _picture(self, preview: Any, *, last: bool) -> Any:
-        making = callable(preview)
-        if preview is None or (making and self.previews == "none"):
-            return None
+        if not callable(preview):
+            return preview
         now = time.monotonic()
-        if now - self._previewed < _PREVIEW_SECONDS and not last:
+        early = now - self._previewed < _PREVIEW_SECONDS and not last
+        if early or self.previews == "none":
             return None
         self._previewed = now
-        return preview() if making else preview
+        return preview()

@@ -165,7 +165,7 @@ class Run:
         self._teller.started(step)
         try:
             work = lay_out(step, lists, self._context(step.id), self._fetch)
-            if step.not_asked():
+            if step.lazy:
                 names = asked_for(work, self._lanes)
                 if names:
                     self._scheduler.ask(step, names)
