@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import msgspec
 from aiohttp import web
 from aiohttp.hdrs import METH_ALL
 
@@ -18,18 +20,29 @@ if TYPE_CHECKING:
 
     from aiohttp.typedefs import Handler, Middleware
 
+    from engine.cache.stats import CacheStats
     from engine.http.exposition import Kind, Sample
     from engine.http.services import Services
     from engine.jobs.messages import Message
 
 _SECONDS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0)
-_BEGIN = "execution_start"
+_BEGIN, _CACHED, _RUNS = "execution_start", "execution_cached", "executing"
 _OUTCOMES = {
     "execution_success": "success",
     "execution_error": "error",
     "execution_interrupted": "interrupted",
 }
+_WAIT_SECONDS = 2.0
 _STATES = ("starting", "idle", "busy", "down")
+
+
+class _Data(msgspec.Struct, frozen=True):
+    node: str | None = None
+    nodes: tuple[str, ...] = ()
+
+
+class _Frame(msgspec.Struct, frozen=True):
+    data: _Data
 
 
 class Metrics:
@@ -40,6 +53,7 @@ class Metrics:
         self.requests: Counter[tuple[str, int]] = Counter()
         self.jobs: Counter[str] = Counter(dict.fromkeys(_OUTCOMES.values(), 0))
         self.seconds = Histogram(_SECONDS)
+        self.nodes: Counter[str] = Counter(cached=0, run=0)
         self._began: dict[str, float] = {}
 
     def heard(self, job: str, messages: Sequence[Message]) -> None:
@@ -47,6 +61,10 @@ class Metrics:
         for message in messages:
             if message.type == _BEGIN:
                 self._began[job] = time.monotonic()
+            elif message.type == _CACHED:
+                self.nodes["cached"] += len(_data(message).nodes)
+            elif message.type == _RUNS:
+                self.nodes["run"] += _data(message).node is not None
             elif message.type in _OUTCOMES:
                 began = self._began.pop(job, None)
                 # A blocked branch tells an error too, and its job goes on and ends later.
@@ -95,7 +113,8 @@ def count_jobs(services: Services) -> Callable[[web.Application], AsyncIterator[
 async def get_metrics(_: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the text."""
     metrics = services.metrics
-    parts = [family(*one) for one in (*_queue(services), *_workers(services), *_process(services))]
+    told = (*_queue(services), *_workers(services), *_caches(await _kept(services)))
+    parts = [family(*one) for one in (*told, *_process(services))]
     parts.append(histogram("loom_run_seconds", "How long jobs ran.", metrics.seconds))
     return web.Response(text="".join(parts), headers={"Content-Type": CONTENT_TYPE})
 
@@ -110,6 +129,8 @@ def _queue(services: Services) -> Iterator[tuple[str, Kind, str, list[Sample]]]:
     yield "loom_queue_paused", "gauge", "Whether the queue is held.", [({}, float(queue.paused))]
     outcomes: list[Sample] = [({"outcome": key}, count) for key, count in metrics.jobs.items()]
     yield "loom_jobs_total", "counter", "Jobs that ended.", outcomes
+    nodes: list[Sample] = [({"result": key}, count) for key, count in metrics.nodes.items()]
+    yield "loom_nodes_total", "counter", "Nodes that ran or whose results were known.", nodes
 
 
 def _workers(services: Services) -> Iterator[tuple[str, Kind, str, list[Sample]]]:
@@ -124,6 +145,32 @@ def _workers(services: Services) -> Iterator[tuple[str, Kind, str, list[Sample]]
     yield "loom_worker_resident_bytes", "gauge", "Memory of a worker process.", memory
     restarts: list[Sample] = [({"worker": str(one.index)}, one.restarts) for one in workers]
     yield "loom_worker_restarts_total", "counter", "How often a worker was replaced.", restarts
+
+
+async def _kept(services: Services) -> dict[int, CacheStats]:
+    """Return what the workers' caches hold; nothing where they are too busy to say."""
+    try:
+        return await asyncio.wait_for(services.dispatcher.caches(), _WAIT_SECONDS)
+    except TimeoutError:
+        return {}
+
+
+def _caches(caches: dict[int, CacheStats]) -> Iterator[tuple[str, Kind, str, list[Sample]]]:
+    tiers = [
+        ({"worker": str(index), "tier": name}, tier)
+        for index, cache in caches.items()
+        for name, tier in (("gpu", cache.gpu), ("ram", cache.ram), ("disk", cache.disk))
+    ]
+    held: list[Sample] = [(labels, tier.bytes) for labels, tier in tiers]
+    yield "loom_cache_bytes", "gauge", "What the results cache holds.", held
+    budget: list[Sample] = [(labels, tier.budget) for labels, tier in tiers]
+    yield "loom_cache_budget_bytes", "gauge", "What the results cache may hold.", budget
+    entries: list[Sample] = [(labels, tier.entries) for labels, tier in tiers]
+    yield "loom_cache_entries", "gauge", "How many values the results cache holds.", entries
+
+
+def _data(message: Message) -> _Data:
+    return _decode(message.frame).data
 
 
 def _process(services: Services) -> Iterator[tuple[str, Kind, str, list[Sample]]]:
@@ -151,3 +198,6 @@ def resident_bytes() -> int | None:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
     except OSError:
         return None
+
+
+_decode = msgspec.json.Decoder(_Frame).decode

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from engine.cache.stats import CacheStats
 from engine.graph.json_text import items, mapping
 from engine.jobs.checking import Checked, kinds_in
 from engine.jobs.known_checks import KnownChecks
@@ -172,6 +173,16 @@ class Dispatcher:
         if self._options.cpu:
             return []
         return msgspec.json.decode(await self._station().ask("devices"))
+
+    async def caches(self) -> dict[int, CacheStats]:
+        """Return what the results caches of the workers that are up hold, by worker."""
+        up = [one for one in self._stations if one.facts().state in {"idle", "busy"}]
+        told = await asyncio.gather(*(one.ask("cache") for one in up), return_exceptions=True)
+        return {
+            station.facts().index: msgspec.json.decode(answer, type=CacheStats)
+            for station, answer in zip(up, told, strict=True)
+            if isinstance(answer, bytes)
+        }
 
     def workers(self) -> list[WorkerFacts]:
         """Return what is known about the workers."""

@@ -18,7 +18,7 @@ from engine.run import events
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Question = Literal["check", "describe", "devices"]
+Question = Literal["check", "describe", "devices", "cache"]
 
 LONGEST_FRAME = 2**32 - 1
 """Bytes of the longest frame."""
@@ -138,7 +138,8 @@ class Ask(Order, frozen=True, kw_only=True, tag="ask"):
 
     Attributes:
         number: Comes back with the answer.
-        what: `check` a workflow, `describe` the kinds of packs, or tell the `devices`.
+        what: `check` a workflow, `describe` the kinds of packs, or tell the `devices` or what the
+            results `cache` holds.
         content: JSON: the workflow and its targets; the name of a kind or null; nothing.
     """
 

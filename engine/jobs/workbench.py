@@ -64,9 +64,9 @@ class Workbench:
         options = set_up.options
         policy = Policy(kind=options.cache, entries=options.cache_entries)
         budgets = options.budgets or Budgets.of_environment(os.environ)
-        cache = ResultsCache(budgets, folder=set_up.results, policy=policy)
+        self._cache = ResultsCache(budgets, folder=set_up.results, policy=policy)
         content = ContentHashes(self._folders.cache / "content.json")
-        self._executor = Executor(self._registry, cache, self._folders, content)
+        self._executor = Executor(self._registry, self._cache, self._folders, content)
 
     def loaded(self) -> Loaded:
         """Return what is there; from now on packs are heard outside of their nodes, too."""
@@ -162,6 +162,8 @@ class Workbench:
         if ask.what == "describe":
             named = self._foreign if asked is None else (asked,)
             return self._described(named)
+        if ask.what == "cache":
+            return msgspec.json.encode(self._cache.stats())
         return msgspec.json.encode(devices(cpu=self._options.cpu))
 
     def _described(self, named: tuple[str, ...]) -> bytes:
