@@ -6,8 +6,6 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.comfy.loading import added_classes, import_pack, read_classes, run_prestartup
-from engine.comfy.shims import install_shims
 from engine.declare.function import node_type_of
 from engine.declare.packs import Pack, PackFailure, folder_packs, installed_packs
 from engine.errors import DeclarationError
@@ -65,9 +63,13 @@ class Registry:
         """
         if custom_nodes is None:
             custom_nodes = () if folders is None else (folders.base / "custom_nodes",)
-        places = tuple(custom_nodes)
+        places = [place for place in custom_nodes if place.is_dir()]
         found = list(installed_packs())
-        if any(place.is_dir() for place in places):
+        if places:
+            # Loading what ComfyUI's packs need takes a while, and the server has none of them.
+            from engine.comfy.loading import import_pack, run_prestartup
+            from engine.comfy.shims import install_shims
+
             ours = [pack for pack in found if isinstance(pack, Pack) and pack.built_in]
             install_shims(folders or Folders.beneath(Path.cwd()), _types(ours).values())
             found += folder_packs(places, run_prestartup, import_pack)
@@ -75,6 +77,8 @@ class Registry:
         registry = cls(failures=tuple(one for one in found if isinstance(one, PackFailure)))
         registry._types = _types(packs)
         if places:
+            from engine.comfy.loading import added_classes
+
             added = added_classes(registry._types)
             registry._types.update({kind.id: kind for kind in added})
         registry.web_folders = {
@@ -117,5 +121,7 @@ def _types_of(pack: Pack) -> Iterator[tuple[str, NodeType]]:
             if kind is not None and kind.function.__module__ == module.__name__:
                 yield kind.fixed.id, kind.of_pack(pack.name)
     if not pack.built_in:
+        from engine.comfy.loading import read_classes
+
         for read in read_classes(pack.modules[0], pack.name):
             yield read.id, read
