@@ -145,6 +145,10 @@ def _lend_classes(kinds: Mapping[str, NodeType]) -> None:
     if module is None:
         return
     classes = {name: node_classes.class_of(kind) for name, kind in kinds.items()}
+    saving: Mapping[str, type] = importlib.import_module(f"{BUILT_IN}.comfy.saving").CLASSES
+    for name, made in saving.items():
+        if name in classes:
+            classes[name] = type(name, (made, classes[name]), {})
     lent: Namespace = {
         "NODE_CLASS_MAPPINGS": classes,
         "NODE_DISPLAY_NAME_MAPPINGS": {name: kind.spec.title for name, kind in kinds.items()},
