@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import threading
 import time
@@ -12,7 +13,7 @@ from typing import Annotated, Any
 
 from engine import ANY, Blocker, Choice, Context, GraphBuilder, Shown, Subgraph, node
 
-WAYS = ("segfault", "kill", "exit", "freeze", "deaf", "raise")
+WAYS = ("segfault", "kill", "exit", "freeze", "stuck", "deaf", "raise")
 
 
 @node("RoughNumber", category="rough")
@@ -43,6 +44,8 @@ def rough_death(
             os._exit(3)
         case "freeze":
             os.kill(os.getpid(), signal.SIGSTOP)
+        case "stuck":  # in C code that lets no other thread of Python run
+            re.match("(a+)+$", "a" * 60 + "b")
         case "deaf":
             time.sleep(3600)
         case _:

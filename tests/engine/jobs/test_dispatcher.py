@@ -117,9 +117,10 @@ async def test_a_waiting_job_is_cancelled_and_never_runs(rough: House) -> None:
     assert not rough.told(second)
 
 
-async def test_a_frozen_worker_is_replaced_after_its_silence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["freeze", "stuck"])
+async def test_a_worker_that_hangs_is_replaced_after_its_silence(tmp_path: Path, way: str) -> None:
     async with house(tmp_path, silent_seconds=2.0) as rough:
-        job = await rough.run(death("freeze", 61))
+        job = await rough.run(death(way, 61))
         assert job.state == "success"
         assert job.attempts == 1
 
