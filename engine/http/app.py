@@ -35,6 +35,7 @@ from engine.http.errors import json_errors
 from engine.http.metrics import count_jobs, count_requests
 from engine.http.routing import Route, add_routes, routes_of
 from engine.http.security import guard, protect_answers
+from engine.http.users import sweep_parts
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -88,5 +89,6 @@ def build_app(services: Services) -> web.Application:
     app = web.Application(middlewares=middlewares, client_max_size=options.max_upload_bytes)
     app.on_response_prepare.append(protect_answers(options))
     app.cleanup_ctx.append(count_jobs(services))
+    app.on_startup.append(sweep_parts(services))
     add_routes(app, all_routes(), services)
     return app

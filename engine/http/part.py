@@ -7,15 +7,15 @@ import errno
 import hashlib
 import os
 import secrets
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from pathlib import Path
+import time
+from pathlib import Path
+from typing import Self
 
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK})
 PREFIX = ".part-"
 """How the names of files begin that are not whole yet."""
 _BLOCK = 2**20
+_STALE_SECONDS = 3600
 
 
 class Part:
@@ -95,6 +95,22 @@ class Part:
                     near.write(data)
             near.finish()
             return put_in_place(near.path, target, overwrite=overwrite)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what uploads left in a folder whose server was killed; of the last hour nothing.
+
+    Args:
+        folder: Where parts lie; those in folders beneath stay.
+    """
+    with contextlib.suppress(OSError):
+        oldest = time.time() - _STALE_SECONDS
+        for entry in os.scandir(folder):
+            if (
+                entry.name.startswith(PREFIX)
+                and entry.stat(follow_symlinks=False).st_mtime < oldest
+            ):
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def put_in_place(part: Path, target: Path, *, overwrite: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -14,10 +15,11 @@ from engine.errors import WorkflowFormatError
 from engine.files import beneath
 from engine.graph.json_text import mapping, parse_json
 from engine.http.answers import json_answer, read_body, refuse
-from engine.http.part import Part
+from engine.http.part import Part, sweep
 from engine.http.routing import route
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from aiohttp import web
@@ -113,6 +115,20 @@ def home_of(request: web.Request, services: Services, *, refused: int = 403) -> 
     if user not in known_users(folder):
         refuse(refused, "unknown_user", "there is no such user")
     return beneath(folder, user)
+
+
+def sweep_parts(services: Services) -> Callable[[web.Application], Awaitable[None]]:
+    """Return what deletes, at the start, what killed uploads left behind."""
+
+    async def swept(_: web.Application) -> None:
+        homes = (
+            services.options.user / name
+            for name in (ONLY_USER, *known_users(services.options.user))
+        )
+        for folder in (services.folders.temp, *homes):
+            await asyncio.to_thread(sweep, folder)
+
+    return swept
 
 
 def read_json_file(path: Path) -> dict[str, Any]:

@@ -6,12 +6,13 @@ import errno
 import os
 import resource
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from engine.http.part import Part, put_in_place
+from engine.http.part import Part, put_in_place, sweep
 
 
 def publish(folder: Path, name: str, content: bytes, *, overwrite: bool = False) -> bool:
@@ -135,3 +136,13 @@ def test_a_file_may_be_put_in_its_own_place(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x")
     assert put_in_place(tmp_path / "a", tmp_path / "a", overwrite=True)
     assert (tmp_path / "a").read_bytes() == b"x"
+
+
+def test_what_killed_uploads_left_is_deleted_and_nothing_else(tmp_path: Path) -> None:
+    for name, age in ((".part-old", 7200), (".part-new", 10), ("kept", 7200)):
+        (tmp_path / name).write_bytes(b"x")
+        then = time.time() - age
+        os.utime(tmp_path / name, (then, then))
+    sweep(tmp_path)
+    sweep(tmp_path / "missing")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".part-new", "kept"]
