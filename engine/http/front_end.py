@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib.util
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from engine.errors import FileProblemError
+from engine.http.node_help import help_text
 from engine.http.routing import route
 from engine.http.static_file import USER_STYLE, no_style, static_file
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 OFFICIAL = "comfyui_frontend_package"
 _DOCS = "comfyui_embedded_docs"
+_PAGE = re.compile(r"[A-Za-z-]{2,8}\.md")
 _FRESH = {"Cache-Control": "no-cache", "Pragma": "no-cache", "Expires": "0"}
 _NO_PAGE = """<!doctype html>
 <html lang="en">
@@ -76,17 +79,22 @@ def package_folder(name: str) -> Path | None:
 @route(
     "GET",
     "/docs/{path:.+}",
-    summary="Help texts of nodes, where comfyui-embedded-docs is installed.",
+    summary="Help texts of nodes: those of comfyui-embedded-docs, else what the nodes declare.",
     tag="front end",
     answers={200: "*/*", 206: "*/*", 304: None},
     api_alias=False,
 )
-async def get_docs(request: web.Request, _: Services) -> web.StreamResponse:
-    """Answer with the file."""
-    package = package_folder(_DOCS)
-    if package is None:
-        raise FileProblemError("comfyui-embedded-docs is not installed")
-    return static_file(package / "docs", request.match_info["path"])
+async def get_docs(request: web.Request, services: Services) -> web.StreamResponse:
+    """Answer with the file, or the page `<kind of node>/<language>.md` in English."""
+    package, path = package_folder(_DOCS), request.match_info["path"]
+    if package is not None:
+        with contextlib.suppress(FileProblemError):
+            return static_file(package / "docs", path)
+    name, _, page = path.partition("/")
+    kind = services.registry.get(name)
+    if kind is None or not _PAGE.fullmatch(page):
+        raise FileProblemError("there is no such help text", got=repr(path))
+    return web.Response(text=help_text(kind.spec), content_type="text/markdown")
 
 
 @route(

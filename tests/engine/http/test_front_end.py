@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from engine.http.node_help import help_text
 from tests.engine.http.site import Site, open_site
 
 SECRET = b"what lies beside the page"
@@ -108,5 +110,23 @@ def test_without_a_front_end_there_is_a_page_that_says_how_to_get_one(site: Site
     assert site.get("/assets/app.js").status == 404
 
 
-def test_help_texts_are_missing_without_their_package(site: Site) -> None:
-    assert site.get("/docs/KSampler/en.md").status == 404
+def test_built_in_nodes_have_help_from_what_they_declare(site: Site) -> None:
+    for language in ("en", "de", "zh-TW"):
+        answer = site.get(f"/docs/KSampler/{language}.md")
+        assert answer.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    text = answer.body.decode()
+    assert text.startswith("# KSampler\n")
+    assert "| `cfg` | FLOAT | 8.0 | 0.0 to 100.0 |" in text
+    assert "## Outputs" in text
+    for path in ("Nothing/en.md", "KSampler/en.html", "KSampler", "KSampler/..%2Fen.md", "..%2Fx"):
+        assert site.get(f"/docs/{path}").status == 404
+
+
+def test_every_built_in_node_has_a_help_page_whose_tables_hold_together(site: Site) -> None:
+    registry = site.services.registry
+    for id_ in registry.ids():
+        kind = registry.get(id_)
+        assert kind
+        rows = [line for line in help_text(kind.spec).splitlines() if line.startswith("|")]
+        widths = {len(re.findall(r"(?<!\\)\|", line)) for line in rows}
+        assert widths <= {4, 6}, id_
