@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -66,7 +67,9 @@ class Outbox:
             with self._adding:
                 told, self._events = self._events, []
             parts = [_framed(Told(job=told[0].job, events=self._with_files(told)))] if told else []
-            self._connection.sendall(b"".join([*parts, *map(_framed, words)]))
+            # Where the server is gone, whoever waits for its orders ends the process.
+            with suppress(OSError):
+                self._connection.sendall(b"".join([*parts, *map(_framed, words)]))
 
     def end(self, word: Word) -> None:
         """Send the last of a job."""
