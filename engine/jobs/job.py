@@ -129,6 +129,7 @@ class Job(msgspec.Struct, kw_only=True, eq=False):
         percent: How much of it is done, 0 to 100.
         seconds_left: How long it will still take, where that can be told.
         worker: Index of the worker that runs it, or None.
+        resumed: A server that is gone had begun it.
     """
 
     submission: Submission
@@ -142,6 +143,7 @@ class Job(msgspec.Struct, kw_only=True, eq=False):
     percent: float = 0.0
     seconds_left: float | None = None
     worker: int | None = None
+    resumed: bool = False
 
     @classmethod
     def of(cls, submission: Submission) -> Job:

@@ -27,8 +27,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One message about a job.
 
     Attributes:
-        sequence: Counts from 1 within the job; 0 for what is not repeated to those who missed it:
-            previews and progress in words.
+        sequence: Counts from 1 within the job, with a gap where another server went on with it; 0
+            for what is not repeated to those who missed it: previews and progress in words.
         type: ComfyUI's `type`; `preview` and `text` for binary messages.
         frame: The payload of a WebSocket frame.
         binary: The frame is a binary one; otherwise it is JSON.
@@ -95,11 +95,12 @@ class Speaker:
 
     Args:
         client: Whom they are for, or None.
+        after: The number after which they are numbered.
     """
 
-    def __init__(self, client: str | None) -> None:
+    def __init__(self, client: str | None, after: int = 0) -> None:
         self._client = client
-        self._sequence = 0
+        self._sequence = after
         self._said: list[Message] = []
 
     def say(

@@ -49,7 +49,7 @@ class Narrator:
     def __init__(self, job: Job, paces: MutableMapping[str, float]) -> None:
         self._job = job
         self._paces = paces
-        self._speaker = Speaker(job.submission.client_id)
+        self._speaker = Speaker(job.submission.client_id, _told_before(job))
         self._finished_once: set[str] = set()
         self._tellers: dict[type[events.Event], Callable[[Any], None]] = {
             events.Started: self._started,
@@ -293,6 +293,14 @@ class Narrator:
         """Say something that the history keeps."""
         self._record.append((type, data))
         self._speaker.say(type, data, broadcast=type == "execution_interrupted")
+
+
+def _told_before(job: Job) -> int:
+    """Return a number that no message of the job has reached so far.
+
+    What a server that is gone has told is not known any more. It took more than a microsecond each.
+    """
+    return max(now_ms() - job.submission.created, 1) * 1000 if job.resumed else 0
 
 
 def _label(event: events.OfNode) -> dict[str, Any]:

@@ -264,7 +264,8 @@ class JobQueue:
         read = self._store.read
         for job in await read(live_jobs):
             self._jobs[job.id] = job
-            self._line.add(job, again=job.started is not None)
+            job.resumed = job.started is not None
+            self._line.add(job, again=job.resumed)
         self._counter = await read(partial(setting, name=COUNTER)) or 0
         self._paused = bool(await read(partial(setting, name=PAUSED)))
         (done,) = await read(lambda one: one.execute("SELECT MAX(done) FROM job").fetchone())

@@ -218,6 +218,7 @@ async def test_a_stopped_server_goes_on_with_its_job_at_the_next_start(tmp_path:
         job = await rough.put(graph)
         later = await rough.put(tiny(5))
         await rough.said(job, "progress")
+        last = rough.heard[-1][1].sequence
     assert rough.notes() == ["number 5", "steps 5"]
     async with house(tmp_path) as rough:
         await rough.until(lambda: rough.queue.remaining == 0)
@@ -225,6 +226,7 @@ async def test_a_stopped_server_goes_on_with_its_job_at_the_next_start(tmp_path:
         entry = await rough.entry(job)
         assert entry["status"]["completed"]
         assert entry["outputs"] == {"3": {"text": ["5"]}}
+        assert await rough.log.after(job.id, last) == await rough.log.after(job.id, 0)
         starts = [id_ for id_, one in rough.heard if one.type == "execution_start"]
         assert starts == [job.id, later.id]
 

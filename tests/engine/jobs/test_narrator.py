@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from engine.jobs.job import Job, Submission
+from engine.jobs.job import Job, Submission, now_ms
 from engine.jobs.messages import PREVIEW_FLAG, REPORT_FLAG
 from engine.jobs.narrator import Narrator
 from engine.run import events
@@ -302,3 +302,11 @@ def test_a_second_attempt_counts_on_and_forgets_what_the_first_one_did() -> None
     assert [one.sequence for one in (*first, *second)] == [1, 2]
     record = msgspec.json.decode(narrator.outcome("success").entry)["status"]["messages"]
     assert len(record) == 1
+
+
+def test_what_another_server_told_is_never_numbered_again() -> None:
+    asked = Submission(id="j", prompt=b"{}", created=now_ms() - 50)
+    job = Job.of(asked)
+    job.resumed = True
+    (first,) = Narrator(job, {}).tell([events.Started(job="j", nodes=())])
+    assert first.sequence > 50_000
