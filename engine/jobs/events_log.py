@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 _MOST_LIVE = 20_000
 """When a job has so many messages, progress in the older half of them is forgotten."""
-_KEEP_ENDED = 64
-"""So many of the last jobs stay in memory, so that a client that just reconnects needs no disk."""
+_KEEP_ENDED = 5_000
+"""Messages of so many of the last jobs stay in memory that there are no more than this: a client that
+comes back at once needs no disk."""
 
 
 class EventLog:
@@ -36,6 +37,7 @@ class EventLog:
         self._history = history
         self._live: dict[str, list[Message]] = {}
         self._ended: dict[str, list[Message]] = {}
+        self._ended_messages = 0
         self._previews: dict[str, dict[str | None, Message]] = {}
         self._subscribers: list[Subscriber] = []
 
@@ -82,9 +84,10 @@ class EventLog:
     def end(self, job: str) -> None:
         """Note that a job is over and the history has its messages."""
         self._previews.pop(job, None)
-        self._ended[job] = self._live.pop(job, [])
-        if len(self._ended) > _KEEP_ENDED:
-            del self._ended[next(iter(self._ended))]
+        ended = self._ended[job] = self._live.pop(job, [])
+        self._ended_messages += len(ended)
+        while self._ended_messages > _KEEP_ENDED:
+            self._ended_messages -= len(self._ended.pop(next(iter(self._ended))))
 
     def preview(self, job: str) -> list[Message]:
         """Return the newest preview of a job that runs, in each form that it has."""
