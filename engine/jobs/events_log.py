@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_LIVE = 20_000
 """When a job has so many messages, progress in the older half of them is forgotten."""
 _KEEP_ENDED = 5_000
-"""So many messages of the last jobs stay in memory: a client that comes back at once needs no disk."""
+"""So many messages of the last jobs stay in memory, for clients that come back at once."""
 
 
 class EventLog:
