@@ -145,7 +145,7 @@ class History:
         order = f"{key} {direction}, id {direction}"
         # Only constants of this file are put together here; values of clients are parameters.
         listing = f"SELECT {key}, {_ITEM} FROM job WHERE {where} ORDER BY {order} LIMIT ?"  # noqa: S608
-        counting = f"SELECT COUNT(*) FROM job WHERE {where}"  # noqa: S608
+        counting = f"SELECT COUNT(*) FROM job INDEXED BY job_listed WHERE {where}"  # noqa: S608
 
         def select(connection: sqlite3.Connection) -> tuple[list[Any], int]:
             rows = connection.execute(listing, (*values, limit)).fetchall()

@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS job (
     prompt BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS job_live ON job (state) WHERE done IS NULL;
-CREATE INDEX IF NOT EXISTS job_created ON job (created) WHERE done IS NOT NULL;
+CREATE INDEX IF NOT EXISTS job_listed ON job (created, id, state, workflow)
+    WHERE done IS NOT NULL;
 CREATE TABLE IF NOT EXISTS events (id TEXT PRIMARY KEY, done INTEGER NOT NULL, log BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS events_done ON events (done);
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
