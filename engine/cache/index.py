@@ -99,6 +99,6 @@ def _encoded(records: dict[bytes, Record]) -> list[tuple[bytes, bytes]]:
     for key, record in records.items():
         try:
             encoded.append((key, msgspec.msgpack.encode(record)))
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, RecursionError):
             continue
     return encoded

@@ -99,7 +99,7 @@ class ClassNode:
         hidden = degraded_values(_markers(self.made.INPUT_TYPES()), context.node_id)
         try:
             return [_finished(asked(**self._as_lists({**constants, **hidden})))]
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             _log.warning("%s.IS_CHANGED failed, so the node runs each time: %r", self.id, error)
             return float("nan")
 

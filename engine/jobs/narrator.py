@@ -98,6 +98,7 @@ class Narrator:
             node: The node that ran, or empty.
             reason: Why it died, in words.
         """
+        self._begin()
         data = self._failure(
             node=node,
             executed=self._executed,
@@ -113,6 +114,7 @@ class Narrator:
 
     def stopped(self, node: str) -> list[Message]:
         """Return what clients hear of an interrupted job whose worker could not tell it."""
+        self._begin()
         self._say_interrupted(node, self._executed)
         return self._speaker.take()
 
@@ -145,8 +147,12 @@ class Narrator:
 
     def _started(self, event: events.Started) -> None:
         self._estimate.expect(event.nodes)
-        data = {"prompt_id": event.job, "timestamp": now_ms()}
-        self._keep("execution_start", data)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Tell that the job has begun, where its worker had no time to tell it."""
+        if not self._record:
+            self._keep("execution_start", {"prompt_id": self._job.id, "timestamp": now_ms()})
 
     def _found(self, event: events.Cached) -> None:
         self._estimate.drop(event.nodes)

@@ -128,6 +128,6 @@ def _framed(word: Word) -> bytes:
 
 
 def _plain(said: Any) -> Any:
-    """Return an event or a word with what comes from packs made plain."""
-    fields = {name: getattr(said, name) for name in ("ui", "data") if hasattr(said, name)}
+    """Return an event or a word with whatever may come from packs made plain."""
+    fields = {name: getattr(said, name) for name in said.__struct_fields__ if name != "preview"}
     return msgspec.structs.replace(said, **{name: plain(fields[name]) for name in fields})

@@ -263,7 +263,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def _plain_scalar(value: Any) -> Any:
-    if isinstance(value, int) and abs(value) >= _LARGE:
+    if isinstance(value, int) and not -_LARGE <= value < 2 * _LARGE:
         return float(value) if abs(value) < _HUGE else str(value)[:_DEEP]
     if isinstance(value, str):
         return str(value).encode("utf-8", "replace").decode()

@@ -111,7 +111,7 @@ class Workbench:
         """Answer a question, while a job may run in another thread."""
         try:
             return Answer(number=ask.number, content=self._content(ask))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             LOG.exception("the question %r cannot be answered", ask.what)
             return Answer(number=ask.number, error=f"{type(error).__name__}: {error}")
 

@@ -62,7 +62,17 @@ class Lanes:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(
-                    target=self._loop.run_forever, name="async-lane", daemon=True
+                    target=_run, args=(self._loop,), name="async-lane", daemon=True
                 )
                 self._thread.start()
             return self._loop
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop until it is stopped; a coroutine that wants the process to end does not end it."""
+    while True:
+        try:
+            loop.run_forever()
+        except (SystemExit, KeyboardInterrupt):
+            continue
+        return

@@ -150,7 +150,7 @@ class Run:
         began = time.perf_counter()
         try:
             returned = call_all(work, self._lanes)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._meter.stop()
             self._failed(step, error, work.lists)
             return
@@ -171,7 +171,7 @@ class Run:
                     self._scheduler.ask(step, names)
                     return None
                 add_lazy(work)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._failed(step, error, lists)
             return None
         return work

@@ -79,3 +79,26 @@ def test_a_preview_that_is_no_picture_costs_no_more_than_itself(line: Line) -> N
     told = heard(server, Ended)[0]
     assert isinstance(told, Told)
     assert told.events[0].preview is None  # type: ignore[union-attr]
+
+
+def test_what_no_frame_can_hold_is_said_as_far_as_it_can_be(line: Line) -> None:
+    outbox, server = line
+    event = events.Failed(
+        job="j",
+        node="1",
+        kind="execution_error",
+        problems=("half a letter: \ud800",),
+        exception_message="\ud800",
+        traceback=("line\n",),
+        current_inputs={"seed": [2**64 - 1, 2**70]},
+        executed=("0",),
+    )
+    outbox.add(event)
+    outbox.end(Ended(job="j", state="error"))
+    told = heard(server, Ended)[0]
+    assert isinstance(told, Told)
+    (failed,) = told.events
+    assert isinstance(failed, events.Failed)
+    assert failed.exception_message == "?"
+    assert failed.current_inputs == {"seed": [2**64 - 1, 2.0**70]}
+    assert failed.executed == ("0",)

@@ -76,3 +76,7 @@ def test_whatever_a_pack_says_becomes_json() -> None:
     for _ in range(64):
         (deep,) = deep
     assert deep == "..."
+
+
+def test_whole_numbers_of_64_bits_keep_every_digit() -> None:
+    assert plain([2**64 - 1, -(2**63), "\ud800"]) == [2**64 - 1, -(2**63), "?"]

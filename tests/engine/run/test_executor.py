@@ -175,3 +175,18 @@ def test_time_and_memory_of_each_node_are_known(bench: Bench) -> None:
     timing = bench.run(graph(a=("sleep", {})), "a").timings["a"]
     assert timing.seconds >= 0.05
     assert timing.peak_bytes > 1_000_000
+
+
+@pytest.mark.parametrize("lane", ["device", "async", "io"])
+def test_a_node_that_ends_the_process_only_fails(bench: Bench, lane: Any) -> None:
+    async def leave_later() -> None:
+        await asyncio.sleep(0)
+        raise SystemExit(3)
+
+    def leave() -> None:
+        raise SystemExit(3)
+
+    bench.toys.add(toy("leave", leave_later if lane == "async" else leave, lane=lane))
+    for _ in range(2):
+        with pytest.raises(NodeFailedError, match="SystemExit: 3"):
+            bench.run(graph(a=("leave", {})), "a")
