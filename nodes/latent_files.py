@@ -24,12 +24,12 @@ def save_latent(
     import torch
     from safetensors.torch import save
 
-    metadata = {"prompt": json.dumps(context.prompt)}
-    metadata |= {key: json.dumps(value) for key, value in (context.extra_pnginfo or {}).items()}
+    told = {"prompt": context.prompt, **(context.extra_pnginfo or {})}
+    metadata = {key: json.dumps(value) for key, value in told.items()}
     tensors = {"latent_tensor": samples["samples"].contiguous(), _VERSION: torch.tensor([])}
 
     def write(file: BinaryIO) -> None:
-        file.write(save(tensors, metadata))
+        file.write(save(tensors, metadata if context.saves_metadata else None))
 
     where = place(context.folders.output, filename_prefix)
     name = save_next(where, ".latent", write)

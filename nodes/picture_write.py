@@ -85,6 +85,8 @@ def graph_chunks(context: Context) -> Any:
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
+    if not context.saves_metadata:
+        return info
     if context.prompt:
         info.add_text("prompt", json.dumps(context.prompt))
     for key, value in (context.extra_pnginfo or {}).items():

@@ -51,6 +51,11 @@ class Context(Protocol):
         ...
 
     @property
+    def saves_metadata(self) -> bool:
+        """Saved files are to tell how they were made."""
+        ...
+
+    @property
     def extra_pnginfo(self) -> Mapping[str, Any] | None:
         """What the client wants saved beside results; `workflow` holds the canvas file."""
         ...

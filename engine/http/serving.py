@@ -156,6 +156,7 @@ def worker_options(options: ServeOptions) -> WorkerOptions:
         budgets=Budgets(ram=ram) if ram else None,
         previews=options.preview_method,
         preview_size=options.preview_size,
+        saves_metadata=options.save_metadata,
     )
 
 

@@ -57,6 +57,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
         budgets: Bytes for results; the usual ones for None.
         previews: How jobs that do not say so make previews: `none`, or the name of a method.
         preview_size: Longer side of previews in pixels; None sends them as they are.
+        saves_metadata: Saved files tell how they were made.
         obey_seconds: A worker that ran on for so long after an interrupt is killed.
         silent_seconds: A worker that was busy and gave no sign of life for so long is killed.
     """
@@ -69,6 +70,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     budgets: Budgets | None = None
     previews: str = "none"
     preview_size: int | None = 512
+    saves_metadata: bool = True
     obey_seconds: float = 10.0
     silent_seconds: float = 60.0
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from engine.graph.model import Graph
     from engine.jobs.job import State
     from engine.jobs.outbox import Outbox
-    from engine.jobs.protocol import Ask, Free, RunJob, SetUp
+    from engine.jobs.protocol import Ask, Free, RunJob, SetUp, WorkerOptions
     from engine.jobs.recorder import Recorder
     from engine.run.events import Event
 
@@ -59,6 +59,7 @@ class Workbench:
         self._recorder = recorder
         self._over = False
         self._registry = Registry.load(self._folders, custom_nodes=set_up.options.custom_nodes)
+        _tell_packs(set_up.options)
         built_in = Registry.load(custom_nodes=())
         self._foreign = tuple(id_ for id_ in self._registry.ids() if built_in.get(id_) is None)
         options = set_up.options
@@ -122,6 +123,7 @@ class Workbench:
             extra_pnginfo=mapping(extra.get("extra_pnginfo")) or None,
             secrets=order.secrets,
             previews=order.previews if order.previews in _PREVIEWS else self._options.previews,
+            saves_metadata=self._options.saves_metadata,
         )
         self._executor.run(
             _graph(order.graph),
@@ -178,6 +180,13 @@ class Workbench:
             except Exception:
                 LOG.exception("the kind of node %r cannot be described", id_)
         return json.dumps(infos, default=str).encode("ascii")
+
+
+def _tell_packs(options: WorkerOptions) -> None:
+    """Let packs find what they look for on the command line, where there are any."""
+    shim = sys.modules.get("comfy.cli_args")
+    if shim is not None:
+        shim.args.disable_metadata = not options.saves_metadata
 
 
 @functools.lru_cache(maxsize=8)

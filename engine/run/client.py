@@ -20,9 +20,11 @@ class Client:
             keys nor events nor results.
         previews: How previews are made: `none`, or the name of a method; None leaves it to the
             nodes.
+        saves_metadata: Saved files tell how they were made.
     """
 
     id: str | None = None
     extra_pnginfo: Mapping[str, Any] | None = None
     secrets: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     previews: str | None = None
+    saves_metadata: bool = True

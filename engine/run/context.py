@@ -121,6 +121,11 @@ class RunContext:
         """How previews are to be made: `none`, or the name of a method; None is up to the node."""
         return self._around.client.previews
 
+    @property
+    def saves_metadata(self) -> bool:
+        """Saved files are to tell how they were made."""
+        return self._around.client.saves_metadata
+
     def secret(self, name: str) -> str | None:
         """Return a token of the client's, or None."""
         return self._around.client.secrets.get(name)

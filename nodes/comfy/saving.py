@@ -25,6 +25,7 @@ class _Given:
 
     prompt: Mapping[str, Any] | None
     extra_pnginfo: Mapping[str, Any] | None
+    saves_metadata: bool
 
 
 class SaveImage:
@@ -61,7 +62,7 @@ class SaveImage:
             kind=self.type,
             prefix=filename_prefix + self.prefix_append,
             compress_level=self.compress_level,
-            context=cast("Context", _Given(prompt, extra_pnginfo)),
+            context=cast("Context", _Given(prompt, extra_pnginfo, not _is_silent())),
         )
         return {"ui": shown}
 
@@ -80,3 +81,8 @@ class PreviewImage(SaveImage):
 
 CLASSES: Mapping[str, type] = {"SaveImage": SaveImage, "PreviewImage": PreviewImage}
 """The classes by the names of their kinds."""
+
+
+def _is_silent() -> bool:
+    """Tell whether the command line asked for files that do not tell how they were made."""
+    return bool(sys.modules["comfy.cli_args"].args.disable_metadata)
