@@ -75,6 +75,7 @@ class Station:
         self._attend = attend
         self._loop = asyncio.get_running_loop()
         self._process: WorkerProcess | None = None
+        self._gone = asyncio.Event()
         self._restarts = 0
         self._watch: asyncio.TimerHandle | None = None
         self._silent_looks = 0
@@ -155,7 +156,7 @@ class Station:
         """
         for attempt in range(1, _MOST_ASKED + 1):
             await asyncio.shield(self.loaded)
-            process = self._process
+            process, gone = self._process, self._gone
             assert process is not None  # noqa: S101 - what has loaded something is there
             number = next(self._numbers)
             answer = process.ask(number)
@@ -165,6 +166,7 @@ class Station:
             except ConnectionError:
                 if attempt == _MOST_ASKED:
                     raise
+                await gone.wait()
         raise AssertionError
 
     async def close(self) -> None:
@@ -177,6 +179,7 @@ class Station:
         if self._process is not None:
             await self._process.close()
         self.loaded.cancel()
+        self._gone.set()
 
     async def _keep(self) -> None:
         failed = 0
@@ -184,6 +187,7 @@ class Station:
             loaded = False
             try:
                 process = self._process = await WorkerProcess.start(self._environment())
+                self._gone = asyncio.Event()
             except OSError as error:
                 LOG.error("no worker can be started: %s", error)  # noqa: TRY400 - it says it all
             else:
@@ -206,6 +210,7 @@ class Station:
             if isinstance(word, Died):
                 LOG.error("worker %s (process %s) ended: %s", self.index, process.pid, word.reason)
                 self._process = None
+                self._gone.set()
                 if loaded:
                     self.loaded = self._loop.create_future()
                 await process.close()

@@ -187,6 +187,18 @@ async def test_workers_answer_about_packs_while_they_are_busy(rough: House) -> N
     assert await rough.ended(job) == "success"
 
 
+async def test_a_question_is_asked_again_when_the_worker_dies_over_it(rough: House) -> None:
+    await rough.run(tiny(121))
+    for _ in range(2):
+        pid = rough.dispatcher.workers()[0].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        asked = asyncio.create_task(rough.dispatcher.check(api(n1=("RoughShow", {}))))
+        await asyncio.sleep(0.01)
+        os.kill(pid, signal.SIGKILL)
+        assert [one.kind for one in (await asked).problems] == ["required_input_missing"]
+
+
 async def test_percent_and_time_left_are_known_while_a_job_runs(rough: House) -> None:
     graph = api(n1=steps(111, 20), n2=show("1"))
     job = await rough.put(graph)
