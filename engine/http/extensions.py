@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -63,14 +64,17 @@ async def get_extensions(_: web.Request, services: Services) -> web.StreamRespon
 async def get_extension_file(request: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the file."""
     pack, path = request.match_info["pack"], request.match_info["path"]
-    packs = await services.dispatcher.extensions()
-    folder = _SCRIPTS if pack == OWN else packs.get(pack)
-    if folder is not None:
-        return static_file(folder, path)
+    if pack == OWN:
+        return static_file(_SCRIPTS, path)
     page = front_end(services.options)
-    if page is None:
+    if page is not None:
+        # What the front end itself brings does not wait until packs are loaded.
+        with contextlib.suppress(FileProblemError):
+            return static_file(page / "extensions", f"{pack}/{path}")
+    folder = (await services.dispatcher.extensions()).get(pack)
+    if folder is None:
         raise FileProblemError("there is no such pack", got=repr(pack))
-    return static_file(page / "extensions", f"{pack}/{path}")
+    return static_file(folder, path)
 
 
 @route(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,11 @@ def test_a_broken_file_is_put_aside_and_not_lost(tmp_path: Path) -> None:
         assert site.ask("POST", "/settings/new", "1").status == 200
     assert (path.parent / "comfy.settings.broken").read_text() == '{"cut": '
     assert json.loads(path.read_text()) == {"new": 1}
+
+
+def test_settings_that_are_set_at_once_are_all_kept(tmp_path: Path) -> None:
+    with open_site(tmp_path) as site, ThreadPoolExecutor(16) as pool:
+        names = [f"setting.{number}" for number in range(64)]
+        answers = pool.map(lambda name: site.ask("POST", f"/settings/{name}", "1").status, names)
+        assert set(answers) == {200}
+        assert set(site.get("/settings").json) == set(names)
