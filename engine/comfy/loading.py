@@ -84,6 +84,13 @@ def added_classes(known: Container[str]) -> Iterator[ClassNode]:
             yield ClassNode(id=name, made=made, title=title, pack=pack, code=code)
 
 
+def added_web_folders() -> dict[str, Path]:
+    """Return the folders of scripts that packs put into ComfyUI's own table, by name."""
+    named = cast("Mapping[str, object]", vars(_core()).get("EXTENSION_WEB_DIRS", {}))
+    folders = {name: Path(web).resolve() for name, web in named.items() if isinstance(web, str)}
+    return {name: folder for name, folder in folders.items() if folder.is_dir()}
+
+
 def _announce(module: ModuleType) -> None:
     """Let packs find each other's classes where ComfyUI has them; its own stay what they are."""
     table = _table()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+import tomllib
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from types import ModuleType
 
 GROUP = "latentloom.nodes"
@@ -27,13 +28,13 @@ class Pack:
         name: As the catalogue shows it: `nodes`, `custom_nodes.example`.
         modules: Its modules that may hold nodes, the main one first.
         built_in: Its ids win over those of other packs.
-        web: The folder of its scripts for the editor (`WEB_DIRECTORY`), or None.
+        web: The folders of its scripts for the editor, by the names under which they are served.
     """
 
     name: str
     modules: tuple[ModuleType, ...]
     built_in: bool = False
-    web: Path | None = None
+    web: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,10 @@ def installed_packs() -> Iterator[Pack | PackFailure]:
 
 
 def folder_packs(
-    folders: Iterable[Path], prepare: Callable[[Path], None], load: Callable[[Path], ModuleType]
+    folders: Iterable[Path],
+    prepare: Callable[[Path], None],
+    load: Callable[[Path], ModuleType],
+    only: Collection[str] | None = None,
 ) -> Iterator[Pack | PackFailure]:
     """Import each pack of some `custom_nodes` folders.
 
@@ -77,12 +81,13 @@ def folder_packs(
         folders: Those that do not exist are skipped.
         prepare: Called for every pack before the first is imported.
         load: Imports one Python file or package folder.
+        only: Names of the files and folders that are wanted; all of them for None.
     """
     entries = [
         entry
         for folder in folders
         for entry in (sorted(folder.iterdir()) if folder.is_dir() else ())
-        if _is_pack(entry)
+        if _is_pack(entry) and (only is None or entry.name in only or entry.stem in only)
     ]
     for entry in entries:
         try:
@@ -92,23 +97,39 @@ def folder_packs(
     for entry in entries:
         try:
             module = load(entry)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             yield failure(_name_of(entry), error)
         else:
             modules = (module, *_imported_beneath(module))
-            yield Pack(name=_name_of(entry), modules=modules, web=_web_folder(entry, module))
+            yield Pack(name=_name_of(entry), modules=modules, web=_web_folders(entry, module))
 
 
 def _name_of(entry: Path) -> str:
     return f"custom_nodes.{entry.stem if entry.is_file() else entry.name}"
 
 
-def _web_folder(entry: Path, module: ModuleType) -> Path | None:
-    name: object = getattr(module, "WEB_DIRECTORY", None)
-    if not isinstance(name, str) or not entry.is_dir():
-        return None
-    folder = (entry / name).resolve()
-    return folder if folder.is_dir() else None
+def _web_folders(entry: Path, module: ModuleType) -> dict[str, Path]:
+    """Return what `WEB_DIRECTORY` and `[tool.comfy]` of the pack's pyproject.toml name."""
+    if not entry.is_dir():
+        return {}
+    project = _project(entry / "pyproject.toml")
+    named: Mapping[str, object] = {
+        str(project.get("name")): project.get("web"),
+        entry.name: getattr(module, "WEB_DIRECTORY", None),
+    }
+    folders = {
+        name: (entry / web).resolve() for name, web in named.items() if isinstance(web, str) and web
+    }
+    return {name: folder for name, folder in folders.items() if folder.is_dir()}
+
+
+def _project(path: Path) -> Mapping[str, object]:
+    """Return the name of a project and its folder of scripts; empty where there is none."""
+    try:
+        told: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {"name": told["project"]["name"], "web": told["tool"]["comfy"]["web"]}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
+        return {}
 
 
 def _is_pack(entry: Path) -> bool:

@@ -12,7 +12,7 @@ from engine.errors import DeclarationError
 from engine.files import Folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from engine.declare.spec import NodeSpec, NodeType
 
@@ -25,7 +25,8 @@ class Registry:
         failures: Packs that could not be loaded.
 
     Attributes:
-        web_folders: The folders of packs' scripts for the editor, by the name of the pack's folder.
+        web_folders: The folders of packs' scripts for the editor, by the names under which they are
+            served.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Registry:
     ) -> None:
         self._types = {kind.spec.id: kind for kind in reversed(list(types))}
         self.failures = failures
-        self.web_folders: Mapping[str, Path] = {}
+        self.web_folders: dict[str, Path] = {}
 
     @classmethod
     def of(cls, *functions: Callable[..., Any]) -> Registry:
@@ -50,7 +51,11 @@ class Registry:
 
     @classmethod
     def load(
-        cls, folders: Folders | None = None, *, custom_nodes: Iterable[Path] | None = None
+        cls,
+        folders: Folders | None = None,
+        *,
+        custom_nodes: Iterable[Path] | None = None,
+        only: Collection[str] | None = None,
     ) -> Registry:
         """Return all kinds of nodes of all packs that can be found.
 
@@ -60,6 +65,7 @@ class Registry:
         Args:
             folders: `custom_nodes` beneath its base is searched for packs.
             custom_nodes: The folders to search for packs instead.
+            only: Names of the packs in these folders that are wanted; all of them for None.
         """
         if custom_nodes is None:
             custom_nodes = () if folders is None else (folders.base / "custom_nodes",)
@@ -72,18 +78,17 @@ class Registry:
 
             ours = [pack for pack in found if isinstance(pack, Pack) and pack.built_in]
             install_shims(folders or Folders.beneath(Path.cwd()), _types(ours).values())
-            found += folder_packs(places, run_prestartup, import_pack)
+            found += folder_packs(places, run_prestartup, import_pack, only)
         packs = [pack for pack in found if isinstance(pack, Pack)]
         registry = cls(failures=tuple(one for one in found if isinstance(one, PackFailure)))
         registry._types = _types(packs)
+        registry.web_folders = {name: web for pack in packs for name, web in pack.web.items()}
         if places:
-            from engine.comfy.loading import added_classes
+            from engine.comfy.loading import added_classes, added_web_folders
 
             added = added_classes(registry._types)
             registry._types.update({kind.id: kind for kind in added})
-        registry.web_folders = {
-            pack.name.removeprefix("custom_nodes."): pack.web for pack in packs if pack.web
-        }
+            registry.web_folders.update(added_web_folders())
         return registry
 
     def get(self, id: str) -> NodeType | None:  # noqa: A002 - the word of the field

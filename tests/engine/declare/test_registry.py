@@ -105,3 +105,54 @@ def test_the_built_in_pack_loads_without_torch() -> None:
         "assert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+ADDS = """
+import nodes
+from pathlib import Path
+
+class Extra:
+    @classmethod
+    def INPUT_TYPES(cls):
+        return {"required": {}}
+
+    RETURN_TYPES = ()
+    FUNCTION = "run"
+
+    def run(self):
+        return ()
+
+nodes.NODE_CLASS_MAPPINGS["Extra"] = Extra
+nodes.NODE_DISPLAY_NAME_MAPPINGS["Extra"] = "One more"
+nodes.EXTENSION_WEB_DIRS["extra"] = str(Path(__file__).parent / "js")
+WEB_DIRECTORY = "./web"
+"""
+PROJECT = """
+[project]
+name = "comfyui-adds"
+[tool.comfy]
+web = "dist"
+"""
+
+
+def test_packs_put_kinds_and_scripts_into_the_tables_of_comfyui(tmp_path: Path) -> None:
+    pack = tmp_path / "adds"
+    for folder in ("web", "dist", "js"):
+        (pack / folder).mkdir(parents=True)
+    (pack / "__init__.py").write_text(ADDS)
+    (pack / "pyproject.toml").write_text(PROJECT)
+    registry = Registry.load(custom_nodes=[tmp_path])
+    kind = registry.get("Extra")
+    assert kind is not None
+    assert kind.spec.title == "One more"
+    assert registry.web_folders == {
+        "adds": (pack / "web").resolve(),
+        "comfyui-adds": (pack / "dist").resolve(),
+        "extra": (pack / "js").resolve(),
+    }
+
+
+def test_a_pack_that_ends_the_process_is_a_failure_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "leaves.py").write_text("raise SystemExit('no GPU')")
+    registry = Registry.load(custom_nodes=[tmp_path])
+    assert registry.failures[-1].reason == "SystemExit: no GPU"

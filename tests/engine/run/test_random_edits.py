@@ -50,8 +50,8 @@ def test_results_are_right_however_little_is_kept(tmp_path: Path, seed: int) -> 
 @pytest.mark.slow
 def test_ten_thousand_edits_leave_nothing_stale_and_run_nothing_in_vain(tmp_path: Path) -> None:
     ran = 0
-    for seed in range(5):
+    for seed in range(8):
         world = World.at(tmp_path / str(seed), seed)
         ran += edited(world, graphs=24, edits=90)
         world.bench.close()
-    assert ran > 5_000
+    assert ran > 10_000, "17,280 edits of 192 graphs have work to do"
