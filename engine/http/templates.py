@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.http.services import Services
 
 _PICTURES = (".webp", ".png", ".jpg")
+_NOTES = frozenset({"MarkdownNote", "Note"})
 _LOGOS = "index_logo.json"
 _INDEX = re.compile(r"index(\.[A-Za-z]{2,3}(-[A-Za-z]{2,4})?)?\.json")
 _OFFICIAL = (
@@ -68,12 +69,10 @@ class Template:
     def entry(self) -> dict[str, Any]:
         """Return what the front end's list of templates says about it."""
         name = self.path.stem
-        extra = mapping(mapping(_content(self.path)).get("extra"))
-        description = extra.get("description")
         return {
             "name": name,
             "title": name.replace("_", " ").capitalize(),
-            "description": description if isinstance(description, str) else "",
+            "description": _description(mapping(_content(self.path))),
             "mediaType": "image",
             "mediaSubtype": self.form,
             "openSource": True,
@@ -211,6 +210,18 @@ async def _picture(template: Template, registry: Registry) -> web.StreamResponse
     shown = await asyncio.to_thread(canvas_of, template.path, registry)
     headers = {"Cache-Control": "no-cache"}
     return web.Response(text=drawing(shown), content_type="image/svg+xml", headers=headers)
+
+
+def _description(canvas: dict[str, Any]) -> str:
+    """Return what a workflow says about itself: in its extra facts, or else in its first note."""
+    told = mapping(canvas.get("extra")).get("description")
+    if isinstance(told, str):
+        return told
+    for node in map(mapping, items(canvas.get("nodes"))):
+        if node.get("type") in _NOTES:
+            text = next(iter(items(node.get("widgets_values"))), "")
+            return re.sub(r"[*`#]", "", str(text)).strip()
+    return ""
 
 
 def _official(file: str) -> Path:

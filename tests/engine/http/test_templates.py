@@ -62,6 +62,13 @@ def test_a_template_has_its_description_and_picture(own: Site) -> None:
     assert own.get("/templates/drawn-1.webp").body == picture(form="webp")
 
 
+def test_a_template_without_a_description_is_told_by_its_first_note(site: Site) -> None:
+    assert own_group(site)["lists"]["description"].startswith("A node that takes one value runs")
+    assert own_group(site)["image_to_image"]["description"].startswith(
+        "Draws input/sketch.png anew"
+    )
+
+
 def test_api_json_is_laid_out_for_the_editor(own: Site) -> None:
     shown = own.get("/templates/api_form.json").json
     assert [node["type"] for node in shown["nodes"]] == ["EmptyLatentImage"]
