@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.cache.budgets import Budgets
+from engine.cache.policy import CachePolicy, Policy
 from engine.cache.results import ResultsCache
 from tests.engine.run.random_graphs import World
 
@@ -44,6 +45,19 @@ def test_results_are_right_however_little_is_kept(tmp_path: Path, seed: int) -> 
     for _ in range(10):
         world.values_are_right()
         world.edit()
+    world.bench.close()
+
+
+@pytest.mark.parametrize("kind", ["classic", "lru", "none"])
+def test_results_are_right_however_short_they_are_kept(tmp_path: Path, kind: CachePolicy) -> None:
+    cache = ResultsCache(policy=Policy(kind=kind, entries=5), folder=tmp_path / "results")
+    world = World.at(tmp_path, 3, cache)
+    for _ in range(4):
+        world.new_graph(16)
+        for _ in range(15):
+            world.values_are_right()
+            world.edit()
+    assert cache.stats().held == 0
     world.bench.close()
 
 
