@@ -137,7 +137,7 @@ async def serve(
     async with served(options, folders, lines) as server:
         with announce(server):
             if options.quick_test:
-                await server.services.dispatcher.devices()  # answered once everything is loaded
+                await server.services.dispatcher.foreign_catalogue()  # waits for all packs
             else:
                 await stopped.wait()
         LOG.info("stopping; jobs that wait or run are kept and go on at the next start")
@@ -145,12 +145,14 @@ async def serve(
 
 def worker_options(options: ServeOptions) -> WorkerOptions:
     """Return how the workers of a server work."""
+    wanted = None if options.load_custom_nodes else options.whitelist
     entries = int(options.cache_amount) if options.cache == "lru" else 0
     ram = int(options.cache_amount * GIB) if options.cache == "ram" else 0
     return WorkerOptions(
         count=options.workers or device_count(cpu=options.cpu),
         cpu=options.cpu,
-        custom_nodes=options.custom_nodes if options.load_custom_nodes else (),
+        custom_nodes=options.custom_nodes if wanted is None or wanted else (),
+        packs=wanted,
         cache=options.cache,
         cache_entries=entries,
         budgets=Budgets(ram=ram) if ram else None,

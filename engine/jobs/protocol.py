@@ -51,6 +51,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
         count: How many there are, one for each device.
         cpu: They use no accelerator.
         custom_nodes: Folders of packs that they load.
+        packs: Names of the packs in these folders that are wanted; all of them for None.
         cache: What results are kept for: `auto` keeps them over restarts, `none` for one job,
             all others as long as the server runs.
         cache_entries: How many nodes' results `lru` keeps.
@@ -65,6 +66,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     count: int = 1
     cpu: bool = False
     custom_nodes: tuple[Path, ...] = ()
+    packs: tuple[str, ...] | None = None
     cache: CachePolicy = "auto"
     cache_entries: int = 0
     budgets: Budgets | None = None

@@ -58,7 +58,11 @@ class Workbench:
         self._outbox = outbox
         self._recorder = recorder
         self._over = False
-        self._registry = Registry.load(self._folders, custom_nodes=set_up.options.custom_nodes)
+        self._registry = Registry.load(
+            self._folders,
+            custom_nodes=set_up.options.custom_nodes,
+            only=set_up.options.packs,
+        )
         _tell_packs(set_up.options)
         built_in = Registry.load(custom_nodes=())
         self._foreign = tuple(id_ for id_ in self._registry.ids() if built_in.get(id_) is None)

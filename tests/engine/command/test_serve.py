@@ -293,3 +293,14 @@ def test_a_terminal_shows_a_bar_for_each_job(tmp_path: Path) -> None:
                 seen += piece
     assert re.search(rb"job \w{8}: done", seen)
     assert b"Traceback" not in seen
+
+
+def test_only_the_packs_that_were_named_are_loaded(tmp_path: Path) -> None:
+    for name in ("wanted", "other"):
+        pack = tmp_path / "custom_nodes" / name / "__init__.py"
+        pack.parent.mkdir(parents=True)
+        pack.write_text(f"import pathlib\npathlib.Path('{name}.txt').write_text('loaded')\n")
+    flags = ("--disable-all-custom-nodes", "--whitelist-custom-nodes", "wanted")
+    with started(tmp_path, "--quick-test-for-ci", *flags) as server:
+        assert server.process.wait(SECONDS) == 0
+    assert [path.name for path in tmp_path.glob("*.txt")] == ["wanted.txt"]
