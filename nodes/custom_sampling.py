@@ -21,7 +21,9 @@ Cfg = Annotated[float, Number(0.0, 100.0, step=0.1, round=0.01)]
 _PREDICTIONS: dict[str, Prediction] = {
     "eps": "epsilon",
     "v_prediction": "v_prediction",
+    "lcm": "consistency",
     "x0": "sample",
+    "img_to_img": "translation",
 }
 
 for part in (Method, NoiseSource, Guidance, request.Guider):
@@ -237,7 +239,8 @@ def model_sampling_discrete(
 
     Args:
         model: The model.
-        sampling: The noise, the velocity, or the picture itself.
+        sampling: The noise, the velocity, the noise as a consistency model says it (LCM), the
+            picture itself, or another picture in place of one without noise.
         zsnr: Its noise schedule ends in pure noise.
     """
     return replace(model, prediction=_PREDICTIONS[sampling], zero_terminal_snr=zsnr)

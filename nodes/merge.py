@@ -32,6 +32,30 @@ def merge_models(
     return _merged(model1, handles.ModelMerge(other=model2, ratio=ratio), context)
 
 
+@node("ModelMergeBlocks", category=CATEGORY)
+def merge_blocks(
+    *,
+    model1: Model,
+    model2: Model,
+    input: Annotated[float, RATIO] = 1.0,  # noqa: A002 - ComfyUI's name
+    middle: Annotated[float, RATIO] = 1.0,
+    out: Annotated[float, RATIO] = 1.0,
+    context: Context,
+) -> Model:
+    """Average two denoising networks of the same size, each part in its own ratio.
+
+    Args:
+        model1: One of them.
+        model2: The other one.
+        input: Share of `model1` in the blocks on the way down, and in what belongs to no block.
+        middle: Its share in the block in the middle.
+        out: Its share in the blocks on the way up and in the output.
+    """
+    blocks = (("input", input), ("middle", middle), ("out", out))
+    merge = handles.ModelMerge(other=model2, ratio=input, blocks=blocks)
+    return _merged(model1, merge, context)
+
+
 @node("CLIPMergeSimple", category=CATEGORY)
 def merge_clips(
     *, clip1: Clip, clip2: Clip, ratio: Annotated[float, RATIO] = 1.0, context: Context
@@ -198,9 +222,9 @@ def _provenance(
     files = {weights for source in sources for weights in weights_of(source)}
     made_of = {weights.sha256: Path(weights.path).name for weights in files}
     merged = ", ".join(sorted(made_of.values()))
+    told = {"prompt": context.prompt, **(context.extra_pnginfo or {})}
     return {
-        "prompt": json.dumps(context.prompt),
-        **{key: json.dumps(value) for key, value in (context.extra_pnginfo or {}).items()},
+        **{key: json.dumps(value) for key, value in told.items() if context.saves_metadata},
         "latentloom.sources": json.dumps(made_of, sort_keys=True),
         **({"modelspec.merged_from": merged} if len(made_of) > 1 else {}),
     }

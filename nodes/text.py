@@ -1,41 +1,27 @@
 """Prompts to conditioning, and what can be done with conditioning."""
 
-import logging
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from engine import Choice, Context, Folders, Number, PathEscapeError, Text, beneath, node
+from engine import Choice, Context, Number, Text, node
+from nodes.embeddings import embedding_loader, embedding_stamps
 from nodes.library_errors import blaming
 from nodes.types import Clip, Conditioning, Mask
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from nodes.diffusion.components import TextEncoder
-
 CATEGORY = "conditioning"
 STRENGTH = Number(0.0, 10.0, step=0.01)
 SHARE = Number(0.0, 1.0, step=0.01)
 PIXELS = Number(0, 16384, step=8)
-SUFFIXES = ("", ".safetensors", ".pt", ".bin")
-log = logging.getLogger(__name__)
-
-
-def _embeddings(context: Context, text: str | None) -> Any:
-    """Tell which textual inversions a prompt loads, by their content."""
-    from nodes.diffusion.text.embedding_syntax import embedding_names
-
-    if text is None:
-        # the prompt comes from another node: any of the files may be named in it
-        return [_stamp(path) for path in _all_embeddings(context.folders)]
-    found = (find_embedding(context.folders, name) for name in embedding_names(text))
-    return [_stamp(path) for path in found if path]
 
 
 @node(
-    "CLIPTextEncode", title="CLIP Text Encode (Prompt)", category=CATEGORY, fingerprint=_embeddings
+    "CLIPTextEncode",
+    title="CLIP Text Encode (Prompt)",
+    category=CATEGORY,
+    fingerprint=embedding_stamps,
 )
 def encode_text(
     *,
@@ -235,45 +221,6 @@ def set_timestep_range(
     return _with(conditioning, start_percent=start, end_percent=end)
 
 
-def find_embedding(folders: Folders, name: str) -> Path | None:
-    """Return the file of a textual inversion, or None.
-
-    Args:
-        folders: Where `embeddings` are; their sub-folders are searched too.
-        name: As the prompt has it; the suffix may be left out.
-    """
-    for directory in _directories(folders):
-        for suffix in SUFFIXES:
-            try:
-                path = beneath(directory, name + suffix)
-            except PathEscapeError:
-                return None
-            if path.is_file():
-                return path
-    return None
-
-
-def embedding_loader(
-    folders: Folders,
-) -> Callable[["TextEncoder"], Callable[[str], "Tensor | None"]]:
-    """Return what gives the vectors of textual inversions by name, for each encoder."""
-    from nodes.diffusion.text.embedding_files import read_embedding
-
-    def for_encoder(encoder: "TextEncoder") -> Callable[[str], "Tensor | None"]:
-        width = encoder.model.config.hidden_size
-
-        def load(name: str) -> "Tensor | None":
-            path = find_embedding(folders, name)
-            if path is None:
-                log.warning("there is no embedding %r; the word is left out of the prompt", name)
-                return None
-            return read_embedding(path, encoder.name, width)
-
-        return load
-
-    return for_encoder
-
-
 def _with(conditioning: Conditioning, **settings: Any) -> Conditioning:
     return [[encoded, {**before, **settings}] for encoded, before in conditioning]
 
@@ -283,20 +230,3 @@ def _of_length(encoded: "Tensor", tokens: int) -> "Tensor":
 
     cut = encoded[:, :tokens]
     return torch.nn.functional.pad(cut, (0, 0, 0, tokens - cut.shape[1]))
-
-
-def _directories(folders: Folders) -> Iterator[Path]:
-    for root in folders.roots("embeddings"):
-        if root.is_dir():
-            yield root
-            yield from sorted(path for path in root.rglob("*") if path.is_dir())
-
-
-def _all_embeddings(folders: Folders) -> list[Path]:
-    paths = (folders.find("embeddings", name) for name in folders.list("embeddings"))
-    return list(paths)
-
-
-def _stamp(path: Path) -> tuple[str, int, int]:
-    stat = path.stat()
-    return str(path), stat.st_size, stat.st_mtime_ns

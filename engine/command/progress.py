@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PREVIEW_INTERVAL = 0.5
 LINE_INTERVAL = 5.0
+MOST_NAMES = 3
 
 
 class View(Protocol):
@@ -137,6 +138,15 @@ def loss_note(data: Mapping[str, Any]) -> str | None:
     return ", ".join(parts) or None
 
 
+def lora_note(data: Mapping[str, Any]) -> str | None:
+    """Return which parts of a LoRA file fit nothing, where there are any."""
+    unmatched: list[str] = data.get("unmatched") or []
+    if not unmatched:
+        return None
+    named = ", ".join(unmatched[:MOST_NAMES]) + (", ..." if len(unmatched) > MOST_NAMES else "")
+    return f"{len(unmatched)} parts of {data.get('file')} fit nothing in the model: {named}"
+
+
 class LiveView:
     """Bars in a terminal: node, step, pace, time left, loss, path of the preview.
 
@@ -181,16 +191,21 @@ class LiveView:
                 pace.advance(event.step, event.total)
                 preview = self._previews.keep(event.node, event.preview)
                 self._draw(task, pace, "preview", preview)
+            case events.Report(kind="lora"):
+                if note := lora_note(event.data):
+                    self._warn(note)
             case events.Report():
                 task, pace = self._start(event.node)
                 self._draw(task, pace, event.kind, loss_note(event.data))
             case events.NodeFinished() if event.node in self._nodes:
                 self._end(*self._nodes.pop(event.node))
             case events.Warned() | events.Blocked():
-                text = Text(f"warning: {event.message}", style="yellow")
-                self._bars.console.print(text)
+                self._warn(event.message)
             case _:
                 pass
+
+    def _warn(self, message: str) -> None:
+        self._bars.console.print(Text(f"warning: {message}", style="yellow"))
 
     def _start(self, node: str) -> tuple[TaskID, Pace]:
         if node not in self._nodes:
@@ -247,6 +262,9 @@ class LineView:
                     pace.advance(event.step, event.total)
                     preview = self._previews.keep(event.node, event.preview)
                     self._write(pace, "preview", preview, last=event.step >= event.total)
+                case events.Report(kind="lora"):
+                    if note := lora_note(event.data):
+                        self._print(f"warning: {note}")
                 case events.Report():
                     self._write(self._pace(event.node), event.kind, loss_note(event.data))
                 case events.NodeFinished() if not (event.cached or event.blocked):

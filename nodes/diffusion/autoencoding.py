@@ -93,6 +93,28 @@ def encode_tiled(autoencoder: AutoEncoder, pictures: Tensor, tile: int, overlap:
     return torch.stack(tilings).mean(dim=0)
 
 
+def with_holes(pictures: Tensor, mask: Tensor, cell: int) -> tuple[Tensor, Tensor]:
+    """Take out of pictures what is to be painted anew.
+
+    Args:
+        pictures: [B, H, W, C] in 0..1.
+        mask: [B, h, w] of any size; 1 is what is to be painted.
+        cell: Pixels per latent cell.
+
+    Returns:
+        The pictures with 0.5 where the mask is above a half, and the mask [B, 1, H, W]; both
+        cropped to whole latent cells.
+    """
+    height, width = pictures.shape[1:3]
+    holes = interpolate(
+        mask.reshape(-1, 1, *mask.shape[-2:]).float(), size=(height, width), mode="bilinear"
+    )
+    rows, columns = _middle(height, cell), _middle(width, cell)
+    pictures, holes = pictures[:, rows, columns], holes[:, :, rows, columns]
+    kept = (1.0 - holes.round()).movedim(1, -1)
+    return (pictures - 0.5) * kept + 0.5, holes
+
+
 def inpaint_input(pictures: Tensor, mask: Tensor, grow: int, cell: int) -> tuple[Tensor, Tensor]:
     """Prepare pictures whose masked part is to be painted anew from nothing.
 
@@ -106,14 +128,7 @@ def inpaint_input(pictures: Tensor, mask: Tensor, grow: int, cell: int) -> tuple
         The pictures with 0.5 where the mask is, and the noise mask [B, 1, H, W] of 0 and 1; both
         cropped to whole latent cells.
     """
-    height, width = pictures.shape[1:3]
-    holes = interpolate(
-        mask.reshape(-1, 1, *mask.shape[-2:]).float(), size=(height, width), mode="bilinear"
-    )
-    rows, columns = _middle(height, cell), _middle(width, cell)
-    pictures, holes = pictures[:, rows, columns], holes[:, :, rows, columns]
-    kept = (1.0 - holes.round()).movedim(1, -1)
-    grey = (pictures - 0.5) * kept + 0.5
+    grey, holes = with_holes(pictures, mask, cell)
     if grow:
         kernel = torch.ones(1, 1, grow, grow)
         holes = conv2d(holes.round(), kernel, padding=math.ceil((grow - 1) / 2)).clamp(0, 1)

@@ -41,6 +41,8 @@ class Diffusion:
         latents: What latents the network takes.
         device: Where the network is.
         dtype: What it computes in.
+        rescale_cfg: As of `handles.Model`.
+        gradual_mask: As of `handles.Model`.
     """
 
     unet: UNet2DConditionModel
@@ -49,6 +51,8 @@ class Diffusion:
     latents: LatentFormat
     device: torch.device
     dtype: torch.dtype
+    rescale_cfg: float = 0.0
+    gradual_mask: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

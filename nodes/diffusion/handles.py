@@ -10,8 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Prediction = Literal["epsilon", "v_prediction", "sample", "flow"]
-"""What the network's output means."""
+Prediction = Literal["epsilon", "v_prediction", "sample", "flow", "consistency", "translation"]
+"""What the network's output means.
+
+`consistency` models (LCM) say the noise and were distilled to few noise levels; `translation`
+models take a picture without noise and say another picture.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +46,23 @@ class LoraPatch:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelMerge:
-    """A weighted average with another model: `ratio` of this one, `1 - ratio` of the other."""
+    """A weighted average with another model: `ratio` of this one, `1 - ratio` of the other.
+
+    Attributes:
+        other: The other model.
+        ratio: Share of this one.
+        blocks: Shares of the tensors whose name in the original layout begins with a text; where
+            several fit, the longest counts.
+    """
 
     other: Model
     ratio: float
+    blocks: tuple[tuple[str, float], ...] = ()
+
+    def ratio_of(self, name: str) -> float:
+        """Return the share of this model in a tensor, by its name in the original layout."""
+        fitting = [block for block in self.blocks if name.startswith(block[0])]
+        return max(fitting, key=lambda block: len(block[0]))[1] if fitting else self.ratio
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,12 +100,18 @@ class Model:
         patches: Changes to the weights, applied in order.
         prediction: Overrides what the file says about itself.
         zero_terminal_snr: Overrides what the file says about itself.
+        rescale_cfg: How far guided guesses get the contrast of those that were not led away from
+            the negative conditioning, from 0 to 1.
+        gradual_mask: Noise masks open with time, the darker the later: how much of the mask does
+            so; None for masks that stay as they are.
     """
 
     weights: Weights
     patches: tuple[LoraPatch | ModelMerge | ModelSum, ...] = ()
     prediction: Prediction | None = None
     zero_terminal_snr: bool | None = None
+    rescale_cfg: float = 0.0
+    gradual_mask: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,9 +80,9 @@ class Patches:
                 match = self._match(handle, network, pristine, step)
                 for adapter in match.adapters.get(parameter, ()) if step.strength else ():
                     weight = adapter.apply(weight, step.strength)
-            elif not _is_nothing(step):
+            elif not _is_nothing(step, original := pristine.originals.get(parameter, "")):
                 other = self.tensor(step.other, network, parameter, device)
-                weight = _merged(weight, other, step)
+                weight = _merged(weight, other, step, original)
         return weight
 
     def forget(self) -> None:
@@ -92,11 +92,18 @@ class Patches:
             self._matches.clear()
 
     def _touched(self, handle: Handle, name: str, network: Pristine, step: Step) -> Iterator[str]:
-        if _is_nothing(step):
-            return
         if isinstance(step, LoraPatch):
+            if step.strength == 0.0:
+                return
             adapters = self._match(handle, name, network, step).adapters
             yield from (parameter for parameter in adapters if parameter in network.shapes)
+            return
+        touched = [
+            parameter
+            for parameter in network.shapes
+            if not _is_nothing(step, network.originals.get(parameter, ""))
+        ]
+        if not touched:
             return
         other = self._pristine(step.other).get(name)
         if other is None or other.shapes != network.shapes:
@@ -105,7 +112,7 @@ class Patches:
                 expected=f"a model of the sizes of {network.file.path.name}",
                 got=step.other.weights.path,
             )
-        yield from network.shapes
+        yield from touched
 
     def _match(self, handle: Handle, name: str, network: Pristine, step: LoraPatch) -> Match:
         key = (step.weights.sha256, handle.weights.sha256, name, type(handle))
@@ -156,19 +163,23 @@ def check_lora(path: Path, names: Mapping[str, str]) -> LoraReport:
     return LoraReport(matched=len(matched), unmatched=(*unmatched, *sorted(lora.strange)))
 
 
-def _is_nothing(step: Step) -> bool:
+def _is_nothing(step: Merge, original: str) -> bool:
+    """Tell whether a merge leaves a tensor as it is, by its name in the original layout."""
     match step:
-        case LoraPatch(strength=strength):
-            return strength == 0.0
-        case ModelMerge(ratio=ratio) | ClipMerge(ratio=ratio):
+        case ModelMerge():
+            return step.ratio_of(original) == 1.0
+        case ClipMerge(ratio=ratio):
             return ratio == 1.0
         case ModelSum(own=own, others=others) | ClipSum(own=own, others=others):
             return own == 1.0 and others == 0.0
 
 
-def _merged(weight: Tensor, other: Tensor, step: Merge) -> Tensor:
+def _merged(weight: Tensor, other: Tensor, step: Merge, original: str) -> Tensor:
     match step:
-        case ModelMerge(ratio=ratio) | ClipMerge(ratio=ratio):
+        case ModelMerge():
+            ratio = step.ratio_of(original)
+            return weight * ratio + other * (1.0 - ratio)
+        case ClipMerge(ratio=ratio):
             return weight * ratio + other * (1.0 - ratio)
         case ModelSum(own=own, others=others) | ClipSum(own=own, others=others):
             return weight * own + other * others

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,12 +40,14 @@ class Pristine:
         places: Where the file keeps each parameter.
         shapes: Of each parameter in the network.
         names: Parameter by each name that LoRA files call its module.
+        originals: Name of each parameter in the original layout, of a denoising network.
     """
 
     file: TensorFile
     places: Mapping[str, Stored]
     shapes: Mapping[str, torch.Size]
     names: Mapping[str, str]
+    originals: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def read(self, parameter: str) -> Tensor:
         """Return a parameter on the CPU, in the file's type; it must not be changed."""
@@ -69,11 +71,13 @@ def _unet(path: Path) -> Mapping[str, Pristine]:
     description = describe(path)
     unet = empty_unet(description)
     state = unet.state_dict()
+    originals = unet_places(state, unet.config)
     pristine = Pristine(
         file=open_tensors(path),
         places=unet_layout(description, unet),
         shapes={name: tensor.shape for name, tensor in state.items()},
-        names=unet_names(unet_places(state, unet.config)),
+        names=unet_names(originals),
+        originals={name: place.key for name, place in originals.items()},
     )
     return {UNET: pristine}
 

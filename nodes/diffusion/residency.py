@@ -117,6 +117,8 @@ class Residency:
                     if handle.zero_terminal_snr is None
                     else handle.zero_terminal_snr
                 ),
+                rescale_cfg=handle.rescale_cfg,
+                gradual_mask=handle.gradual_mask,
             )
 
     @contextmanager

@@ -297,19 +297,6 @@ def test_every_form_converts_into_every_other(toy_loom: Loom, toy_base: Path) ->
         assert back[node]["inputs"] == told["inputs"]
 
 
-def test_a_graph_says_what_only_the_canvas_has(toy_loom: Loom, toy_base: Path) -> None:
-    canvas = json.loads(toy_loom("convert", write(toy_base, toy_graph()), "--to", "ui").out)
-    text = {"id": 9, "type": "Note", "widgets_values": ["remember this"]}
-    canvas["nodes"] = [*canvas["nodes"], text]
-    canvas["nodes"][2]["mode"] = 2
-    canvas["groups"] = [{"title": "Inputs", "bounding": [0, 0, 10, 10]}]
-    path = write(toy_base, canvas, "canvas.json")
-    done = toy_loom.inside("convert", path, "--to", "python")
-    for what in ("1 note", "1 muted node", "1 group frame"):
-        assert f"only the canvas has {what}\n" in done.err
-    assert "only the canvas" not in toy_loom.inside("convert", path, "--to", "ui").err
-
-
 def test_nodes_are_listed_and_explained(toy_loom: Loom) -> None:
     listed = toy_loom("nodes")
     assert listed.code == 0

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from engine import FileProblemError, InputError, PathEscapeError
-from nodes.diffusion.checkpoints import create, describe, presets, save_checkpoint, save_tensors
-from nodes.diffusion.handles import LoraPatch, ModelMerge, ModelSum
+from nodes.diffusion.checkpoints import create, describe, presets, save_checkpoint
+from nodes.diffusion.handles import LoraPatch
+from nodes.embeddings import find_embedding
 from nodes.loaders import Checkpoint, load_checkpoint, load_clip, load_unet, load_vae
 from nodes.lora import load_lora, load_lora_model_only
-from nodes.merge import merge_clips, merge_models, save_clip, save_vae, subtract_models
-from nodes.merge import save_checkpoint as save_checkpoint_node
-from nodes.text import encode_text, find_embedding, set_last_layer
+from nodes.merge import (
+    save_clip,
+    save_vae,
+)
+from nodes.text import encode_text, set_last_layer
 from nodes.vae import (
     decode_latent,
     decode_latent_tiled,
@@ -34,39 +35,6 @@ if TYPE_CHECKING:
     from engine import Context
 
 KEY = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
-
-
-@pytest.fixture
-def models(tmp_path: Path, tiny_checkpoint: Path) -> Path:
-    """A base folder with models of each kind."""
-    folder = tmp_path / "models"
-    for kind in ("checkpoints", "vae", "loras", "embeddings/people", "text_encoders"):
-        (folder / kind).mkdir(parents=True)
-    shutil.copy(tiny_checkpoint, folder / "checkpoints" / "tiny.safetensors")
-    made = create(presets.tiny(), seed=9)
-    save_checkpoint(folder / "vae" / "vae.safetensors", autoencoder=made.autoencoder)
-    save_checkpoint(folder / "text_encoders" / "clip.ckpt", text_encoders=made.text_encoders)
-    save_checkpoint(
-        folder / "checkpoints" / "other.safetensors",
-        diffusion=made.diffusion,
-        text_encoders=made.text_encoders,
-        autoencoder=made.autoencoder,
-    )
-    module = f"lora_unet_{KEY.replace('.', '_')}"
-    lora = {f"{module}.lora_up.weight": torch.ones(16, 2), "odd.tensor": torch.ones(1)}
-    lora[f"{module}.lora_down.weight"] = torch.ones(2, 16)
-    save_tensors(folder / "loras" / "lora.safetensors", lora, {})
-    save_tensors(folder / "loras" / "none.safetensors", {"lora_unet_x.diff": torch.ones(1)}, {})
-    vectors = {"emb_params": torch.ones(2, 32)}
-    save_tensors(folder / "embeddings" / "people" / "ada.safetensors", vectors, {})
-    return folder
-
-
-@pytest.fixture
-def loaded(models: Path, context: Context) -> Checkpoint:
-    """The tiny checkpoint."""
-    assert models.is_dir()
-    return load_checkpoint(ckpt_name="tiny.safetensors", context=context)
 
 
 def test_a_checkpoint_gives_three_handles_to_one_file(loaded: Checkpoint) -> None:
@@ -170,49 +138,6 @@ def test_a_lora_that_fits_nothing_is_blamed_on_its_input(
     with pytest.raises(InputError, match=r"nothing in none\.safetensors fits") as raised:
         load_lora_model_only(model=loaded.model, lora_name="none.safetensors", context=context)
     assert raised.value.problem.input == "lora_name"
-
-
-def test_merging_makes_handles_that_know_both_models(
-    loaded: Checkpoint, models: Path, context: Context
-) -> None:
-    other = load_checkpoint(ckpt_name="other.safetensors", context=context)
-    merged = merge_models(model1=loaded.model, model2=other.model, ratio=0.3, context=context)
-    assert merged.patches == (ModelMerge(other=other.model, ratio=0.3),)
-    difference = subtract_models(
-        model1=loaded.model, model2=other.model, multiplier=2.0, context=context
-    )
-    assert difference.patches == (ModelSum(other=other.model, own=2.0, others=-2.0),)
-    assert merge_clips(clip1=loaded.clip, clip2=other.clip, context=context).patches
-
-
-def test_a_saved_merge_loads_as_the_average_with_its_provenance(
-    loaded: Checkpoint, models: Path, context: Context, tmp_path: Path
-) -> None:
-    other = load_checkpoint(ckpt_name="other.safetensors", context=context)
-    merged = merge_models(model1=loaded.model, model2=other.model, ratio=0.25, context=context)
-    saved = save_checkpoint_node(
-        model=merged,
-        clip=loaded.clip,
-        vae=loaded.vae,
-        filename_prefix="made/merge",
-        context=context,
-    )
-    assert saved.ui["files"][0]["filename"] == "merge_00001_.safetensors"
-    path = tmp_path / "output" / "made" / "merge_00001_.safetensors"
-    one, two, average = (
-        load_file(file)["model.diffusion_model.out.2.weight"]
-        for file in (
-            models / "checkpoints" / "tiny.safetensors",
-            models / "checkpoints" / "other.safetensors",
-            path,
-        )
-    )
-    assert torch.allclose(average, one * 0.25 + two * 0.75)
-    metadata = describe(path).metadata
-    sources = json.loads(metadata["latentloom.sources"])
-    assert set(sources.values()) == {"tiny.safetensors", "other.safetensors"}
-    assert json.loads(metadata["workflow"])["version"] == 0.4
-    assert "SaveImage" in metadata["prompt"]
 
 
 def test_parts_are_saved_beneath_the_output_folder_only(

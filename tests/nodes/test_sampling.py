@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from engine import InputError, InterruptedRunError
+from engine.cache.results import ResultsCache
 from nodes.custom_sampling import (
     add_noise,
     basic_guider,
@@ -21,6 +22,7 @@ from nodes.custom_sampling import (
 )
 from nodes.diffusion.handles import Model, Weights
 from nodes.latent import empty_latent_image, set_latent_noise_mask
+from nodes.model_options import differential_diffusion, rescale_cfg
 from nodes.sampler_options import sampler_euler_ancestral
 from nodes.sampling import ksampler, ksampler_advanced
 from nodes.schedule import (
@@ -257,6 +259,14 @@ def test_the_prediction_of_a_model_can_be_changed(model: Model, context: Context
     assert changed != model
     sigmas = basic_scheduler(model=changed, scheduler="simple", steps=2, context=context)
     assert float(sigmas[0]) == pytest.approx(4518.763671875)
+
+
+def test_models_remember_how_they_are_to_sample(model: Model, tmp_path: Path) -> None:
+    changed = differential_diffusion(model=rescale_cfg(model=model, multiplier=0.6), strength=0.5)
+    assert (changed.rescale_cfg, changed.gradual_mask) == (0.6, 0.5)
+    cache = ResultsCache(folder=tmp_path)
+    cache.put(b"m" * 21, [changed], 10.0)
+    assert ResultsCache(folder=tmp_path).get(b"m" * 21) == [changed]
 
 
 def test_schedule_nodes_need_no_model_or_ask_the_model(model: Model, context: Context) -> None:

@@ -30,12 +30,14 @@ class Guided:
         positive: Entries to follow.
         negative: Entries to avoid.
         cfg: Strength; at 1 the negative entries are not computed at all.
+        rescale: How far the guess gets the contrast of the positive one, from 0 to 1.
     """
 
     network: Network
     positive: Sequence[Entry]
     negative: Sequence[Entry]
     cfg: float
+    rescale: float = 0.0
 
     @property
     def sampling(self) -> ModelSampling:
@@ -55,7 +57,31 @@ class Guided:
             (positive,) = predict(self.network, [self.positive], x, sigma)
             return positive, positive
         negative, positive = predict(self.network, [self.negative, self.positive], x, sigma)
-        return negative + (positive - negative) * self.cfg, negative
+        guided = negative + (positive - negative) * self.cfg
+        if self.rescale:
+            guided = rescaled(guided, positive, x, sigma, self.rescale)
+        return guided, negative
+
+
+def rescaled(guided: Tensor, positive: Tensor, x: Tensor, sigma: float, share: float) -> Tensor:
+    """Bring a guided guess back to the contrast of the positive one (Lin et al. 2023, 3.4).
+
+    The contrast is that of the velocities that stand for the guesses, over each latent.
+
+    Args:
+        guided: Guess of the latent without noise [B, C, h, w].
+        positive: The same of the positive conditioning alone.
+        x: The noisy latent in its variance-exploding form.
+        sigma: Its noise level, above 0.
+        share: 0 leaves the guess as it is, 1 rescales it wholly.
+    """
+    variance = sigma**2 + 1
+    factor = math.sqrt(variance) / sigma
+    v_guided, v_positive = ((x / variance - guess) * factor for guess in (guided, positive))
+    dims = tuple(range(1, x.ndim))
+    contrast = v_positive.std(dim=dims, keepdim=True) / v_guided.std(dim=dims, keepdim=True)
+    v = v_guided * (share * contrast + (1.0 - share))
+    return x / variance - v / factor
 
 
 @dataclass(frozen=True, eq=False)

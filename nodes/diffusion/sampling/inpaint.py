@@ -10,8 +10,36 @@ from torch.nn import functional as F  # noqa: N812 - the name that everybody giv
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from nodes.diffusion.sampling.model_sampling import ModelSampling
+    from nodes.diffusion.sampling.model_sampling import ModelSampling, NoiseLevels
     from nodes.diffusion.sampling.trajectory import Denoiser
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """A noise mask, which may open step by step (as of Levin & Fried 2023, differential diffusion).
+
+    Attributes:
+        mask: 1 where the picture is repainted, at latent size [B, C, h, w].
+        levels: The model's noise levels; None for a mask that stays as it is.
+        first: Timestep at which sampling begins: then only what is 1 is repainted.
+        last: Timestep at which everything above 0 is.
+        strength: Share of the mask that opens; 0 means all of it, as in ComfyUI.
+    """
+
+    mask: Tensor
+    levels: NoiseLevels | None = None
+    first: float = 0.0
+    last: float = 0.0
+    strength: float = 1.0
+
+    def at(self, sigma: float) -> Tensor:
+        """Return the mask of a noise level."""
+        if self.levels is None or self.first == self.last:
+            return self.mask
+        threshold = (self.levels.timestep(sigma) - self.last) / (self.first - self.last)
+        open_ = (self.mask >= threshold).to(self.mask.dtype)
+        share = self.strength or 1.0
+        return open_ * share + self.mask * (1.0 - share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,13 +48,13 @@ class Inpainting:
 
     Attributes:
         denoiser: The model.
-        mask: 1 where the picture is repainted, at latent size [B, C, h, w].
+        opening: Where the picture is repainted.
         latent: The known picture in the network's scale [B, C, h, w].
         noise: What it is noised with.
     """
 
     denoiser: Denoiser
-    mask: Tensor
+    opening: Opening
     latent: Tensor
     noise: Tensor
 
@@ -37,19 +65,21 @@ class Inpainting:
 
     def __call__(self, x: Tensor, sigma: float) -> Tensor:
         """Return the guess, the known latent outside the mask."""
-        return self._outside(self.denoiser(self._inside(x, sigma), sigma))
+        mask = self.opening.at(sigma)
+        return self._outside(self.denoiser(self._inside(x, sigma, mask), sigma), mask)
 
     def both(self, x: Tensor, sigma: float) -> tuple[Tensor, Tensor]:
         """Return the guided guess so composed, and that of the negative conditioning as it is."""
-        guided, negative = self.denoiser.both(self._inside(x, sigma), sigma)
-        return self._outside(guided), negative
+        mask = self.opening.at(sigma)
+        guided, negative = self.denoiser.both(self._inside(x, sigma, mask), sigma)
+        return self._outside(guided, mask), negative
 
-    def _inside(self, x: Tensor, sigma: float) -> Tensor:
+    def _inside(self, x: Tensor, sigma: float, mask: Tensor) -> Tensor:
         known = self.sampling.add_noise(self.latent, self.noise, sigma)
-        return x * self.mask + known * (1 - self.mask)
+        return x * mask + known * (1 - mask)
 
-    def _outside(self, denoised: Tensor) -> Tensor:
-        return denoised * self.mask + self.latent * (1 - self.mask)
+    def _outside(self, denoised: Tensor, mask: Tensor) -> Tensor:
+        return denoised * mask + self.latent * (1 - mask)
 
 
 def fit_mask(mask: Tensor, shape: tuple[int, ...]) -> Tensor:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nodes.diffusion.components import Diffusion
     from nodes.diffusion.handles import Prediction
 
+_CONSISTENCY_SCALE, _CONSISTENCY_SIGMA = 10.0, 0.5  # of Luo et al. 2023
 BEYOND_EVERY_SIGMA = 999999999.9
 _TIMESTEPS = 1000
 _LAST_ALPHA_OF_ZERO_SNR = 4.8973451890853435e-08  # sigma 4518.8 in place of infinity
@@ -89,6 +90,38 @@ class DiscreteLevels:
         if percent <= 0:
             return BEYOND_EVERY_SIGMA
         return 0.0 if percent >= 1 else self.sigma((1 - percent) * (len(self.sigmas) - 1))
+
+
+@dataclass(frozen=True, eq=False)
+class DistilledLevels:
+    """The few levels that a consistency model was distilled to (Luo et al. 2023).
+
+    Attributes:
+        every: Levels of the process that it was distilled from.
+        skip: Each so many timesteps there is one of them.
+    """
+
+    every: DiscreteLevels
+    skip: int = 20
+
+    @property
+    def sigmas(self) -> Tensor:
+        """The levels of timesteps 19, 39, ..., 999."""
+        return self.every.sigmas[self.skip - 1 :: self.skip]
+
+    def timestep(self, sigma: float) -> float:
+        """Return the timestep of the nearest of the few levels."""
+        return DiscreteLevels(self.sigmas).timestep(sigma) * self.skip + self.skip - 1
+
+    def sigma(self, timestep: float) -> float:
+        """Interpolate the logarithm between the few levels."""
+        return DiscreteLevels(self.sigmas).sigma((timestep - (self.skip - 1)) / self.skip)
+
+    def percent_to_sigma(self, percent: float) -> float:
+        """Return the level at a fraction of the timesteps."""
+        if percent <= 0:
+            return BEYOND_EVERY_SIGMA
+        return 0.0 if percent >= 1 else self.sigma((1 - percent) * (len(self.every.sigmas) - 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,16 +268,24 @@ class ModelSampling:
 
     def network_input(self, x: Tensor, sigma: float) -> Tensor:
         """Scale a noisy latent to the variance that the network was trained on."""
-        return x if self.is_flow else x / math.sqrt(sigma**2 + 1)
+        if self.is_flow or self.prediction == "translation":
+            return x
+        return x / math.sqrt(sigma**2 + 1)
 
     def denoised(self, x: Tensor, output: Tensor, sigma: float) -> Tensor:
         """Turn the network's output into its guess of the latent without noise."""
-        if self.prediction == "sample":
+        if self.prediction in {"sample", "translation"}:
             return output
         if self.prediction == "v_prediction":
             variance = sigma**2 + 1
             return x / variance - output * (sigma / math.sqrt(variance))
-        return x - output * sigma
+        guess = x - output * sigma
+        if self.prediction != "consistency":
+            return guess
+        # The boundary condition: at timestep 0 the model is the identity.
+        scaled = self.levels.timestep(sigma) * _CONSISTENCY_SCALE
+        norm = scaled**2 + _CONSISTENCY_SIGMA**2
+        return guess * (scaled / math.sqrt(norm)) + x * (_CONSISTENCY_SIGMA**2 / norm)
 
     def add_noise(
         self, latent: Tensor, noise: Tensor, sigma: float, *, from_pure_noise: bool = False
@@ -283,4 +324,6 @@ def model_sampling(diffusion: Diffusion) -> ModelSampling:
     levels = DiscreteLevels.from_betas(
         stable_diffusion_betas(), zero_terminal_snr=diffusion.zero_terminal_snr
     )
+    if diffusion.prediction == "consistency":
+        return ModelSampling(DistilledLevels(levels), diffusion.prediction)
     return ModelSampling(levels, diffusion.prediction)

@@ -12,7 +12,7 @@ from nodes.diffusion.errors import DiffusionError
 from nodes.diffusion.sampling import conditioning as conditions
 from nodes.diffusion.sampling.denoiser import Network
 from nodes.diffusion.sampling.guidance import DoublyGuided, Guided
-from nodes.diffusion.sampling.inpaint import Inpainting, fit_mask
+from nodes.diffusion.sampling.inpaint import Inpainting, Opening, fit_mask
 from nodes.diffusion.sampling.model_sampling import model_sampling
 from nodes.diffusion.sampling.noise import initial_noise
 from nodes.diffusion.sampling.request import Guidance, Method
@@ -146,9 +146,10 @@ def sample_guided(
     noise = noise.to(device, torch.float32)
     mask = None if noise_mask is None else fit_mask(noise_mask, tuple(start.shape)).to(device)
     denoiser = _denoiser(network, guidance, tuple(start.shape), mask)
-    if mask is not None:
-        denoiser = Inpainting(denoiser, mask, start, _outer_noise(sampler, noise, seed))
     levels = _levels(sigmas, sampler)
+    if mask is not None:
+        opening = _opening(network, mask, levels)
+        denoiser = Inpainting(denoiser, opening, start, _outer_noise(sampler, noise, seed))
     pure = network.sampling.starts_from_pure_noise(levels[0])
     x = network.sampling.add_noise(start, noise, levels[0], from_pure_noise=pure)
     told = None if callback is None else _paced(callback, device)
@@ -180,11 +181,27 @@ def _denoiser(
     target = conditions.Target(network.diffusion, network.sampling, shape, small)
     positive, negative = conditions.prepare(guidance.positive, guidance.negative, target)
     if not guidance.second:
-        return Guided(network, positive, negative, guidance.cfg)
+        rescale = network.diffusion.rescale_cfg
+        return Guided(network, positive, negative, guidance.cfg, rescale)
+    if network.diffusion.rescale_cfg:
+        raise DiffusionError(
+            "RescaleCFG does not go together with guidance by two conditionings",
+            hint="take RescaleCFG or the guider with two conditionings away",
+        )
     second, _ = conditions.prepare(guidance.second, guidance.negative, target)
     return DoublyGuided(
         network, positive, second, negative, guidance.cfg, guidance.cfg_second, guidance.nested
     )
+
+
+def _opening(network: Network, mask: Tensor, levels: tuple[float, ...]) -> Opening:
+    strength = network.diffusion.gradual_mask
+    if strength is None:
+        return Opening(mask)
+    sampling = network.sampling
+    times = [sampling.levels.timestep(level) for level in levels]
+    least = sampling.levels.timestep(max(levels[-1], sampling.sigma_min))
+    return Opening(mask, sampling.levels, first=times[0], last=least, strength=strength)
 
 
 def _outer_noise(sampler: Sampler, noise: Tensor, seed: int) -> Tensor:

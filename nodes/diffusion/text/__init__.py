@@ -9,7 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nodes.diffusion.text.encoding import Embeddings, encode, encode_batch, encode_chunks
+    from nodes.diffusion.text.encoding import (
+        Embeddings,
+        encode,
+        encode_batch,
+        encode_chunks,
+        encode_each,
+    )
     from nodes.diffusion.text.tokenizer import ClipTokenizer, reduced_vocabulary
 
 _HOMES = {
@@ -18,6 +24,7 @@ _HOMES = {
     "encode": "encoding",
     "encode_batch": "encoding",
     "encode_chunks": "encoding",
+    "encode_each": "encoding",
     "reduced_vocabulary": "tokenizer",
 }
 
@@ -27,6 +34,7 @@ __all__ = [
     "encode",
     "encode_batch",
     "encode_chunks",
+    "encode_each",
     "reduced_vocabulary",
 ]
 

@@ -68,10 +68,37 @@ def encode_batch(
         load = embeddings(encoder) if embeddings else None
         prompts = [encoder.tokenizer.chunks(text, load) for text in texts]
         states[name], pooled[name] = encode_chunks(encoder, prompts, layer)
-    shortest = min(state.shape[1] for state in states.values())
-    ordered = [states[name] for name in sorted(states, key="lgh".index)]
-    joined = torch.cat([state[:, :shortest] for state in ordered], dim=-1)
-    return joined, pooled.get("g", next(iter(pooled.values())))
+    return _joined(states, pooled)
+
+
+def encode_each(
+    encoders: Mapping[str, TextEncoder],
+    texts: Mapping[str, str],
+    layer: int | None = None,
+    embeddings: Embeddings | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Encode a prompt of its own for each encoder; shorter ones are filled up with empty chunks.
+
+    Args:
+        encoders: By name, as many as texts.
+        texts: By name of the encoder.
+        layer: As for `encode`.
+        embeddings: As for `encode`.
+
+    Returns:
+        As of `encode`.
+    """
+    chunks = {
+        name: encoder.tokenizer.chunks(texts[name], embeddings(encoder) if embeddings else None)
+        for name, encoder in encoders.items()
+    }
+    longest = max(map(len, chunks.values()))
+    states: dict[str, Tensor] = {}
+    pooled: dict[str, Tensor] = {}
+    for name, encoder in encoders.items():
+        filling = [encoder.tokenizer.empty()] * (longest - len(chunks[name]))
+        states[name], pooled[name] = encode_chunks(encoder, [[*chunks[name], *filling]], layer)
+    return _joined(states, pooled)
 
 
 def encode_chunks(
@@ -102,6 +129,14 @@ def encode_chunks(
         factor = weights.to(states)[:, :, None]
         states = torch.where(factor == 1.0, states, (states - base) * factor + base)
     return states.reshape(len(prompts), length * CHUNK, -1), pooled[::length]
+
+
+def _joined(states: Mapping[str, Tensor], pooled: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+    """Join what encoders say on their features, cut to the shortest."""
+    shortest = min(state.shape[1] for state in states.values())
+    ordered = [states[name] for name in sorted(states, key="lgh".index)]
+    joined = torch.cat([state[:, :shortest] for state in ordered], dim=-1)
+    return joined, pooled.get("g", next(iter(pooled.values())))
 
 
 def _forward(

@@ -29,6 +29,8 @@ def happened() -> Iterator[events.Event]:
     yield events.NodeFinished(job="j", node="5", display_node="5", ui={}, seconds=1.5)
     yield events.NodeStarted(job="j", node="5.0.1", display_node="5")
     yield events.NodeFinished(job="j", node="5.0.1", display_node="5", ui={}, seconds=0.5)
+    lora = {"file": "x.safetensors", "matched": 1, "unmatched": ["a.b", "c"]}
+    yield events.Report(job="j", node="5", kind="lora", data=lora)
     yield events.Warned(job="j", node=None, message="[odd] but no reason to stop")
     yield events.Finished(job="j", seconds=2.0)
 
@@ -50,6 +52,7 @@ def test_a_run_is_shown_with_steps_loss_preview_and_the_names_of_the_user(
     assert "loss 0.1234" in told or "loss 0.1235" in told
     assert "preview_5.png" in told
     assert "[odd] but no reason to stop" in told
+    assert "2 parts of x.safetensors fit nothing in the model: a.b, c" in told
     with Image.open(tmp_path / "temp" / "preview_5.png") as preview:
         assert preview.size == (4, 4)
 

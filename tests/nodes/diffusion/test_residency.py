@@ -147,6 +147,26 @@ def test_a_merge_is_the_weighted_average_of_each_tensor(shelf: Shelf) -> None:
     assert differing(one, state(residency, shelf.model)) == set()
 
 
+def test_parts_of_a_merge_have_ratios_of_their_own(shelf: Shelf) -> None:
+    residency = Residency()
+    one, other = state(residency, shelf.model), state(residency, shelf.other)
+    blocks = (("input", 0.0), ("input_blocks.0.", 0.25), ("middle", 1.0))
+    merge = ModelMerge(other=shelf.other, ratio=0.5, blocks=blocks)
+    merged = state(residency, patched(shelf.model, merge))
+    ratios = {
+        "conv_in.weight": 0.25,
+        "down_blocks.0.resnets.0.conv1.weight": 0.0,
+        "mid_block.resnets.0.conv1.weight": 1.0,
+        "up_blocks.0.resnets.0.conv1.weight": 0.5,
+        "time_embedding.linear_1.weight": 0.5,
+    }
+    for name, ratio in ratios.items():
+        assert torch.allclose(merged[name], one[name] * ratio + other[name] * (1 - ratio)), name
+    assert torch.equal(
+        merged["mid_block.resnets.0.conv1.weight"], one["mid_block.resnets.0.conv1.weight"]
+    )
+
+
 def test_a_merge_with_everything_of_one_is_that_one(shelf: Shelf) -> None:
     residency = Residency()
     all_own = patched(shelf.model, ModelMerge(other=shelf.other, ratio=1.0))

@@ -7,7 +7,7 @@ import torch
 
 from nodes.diffusion.sampling.conditioning import Entry, Target, prepare
 from nodes.diffusion.sampling.denoiser import Network
-from nodes.diffusion.sampling.guidance import predict
+from nodes.diffusion.sampling.guidance import predict, rescaled
 from nodes.diffusion.sampling.region import Area, read_area, read_mask, weights
 
 if TYPE_CHECKING:
@@ -32,6 +32,22 @@ def guess(diffusion: Diffusion, *entries: list[Any], sigma: float = SIGMA) -> to
     positive, _ = prepare(list(entries), [], target(diffusion))
     with torch.no_grad():
         return predict(Network.of(diffusion), [positive], noisy(), sigma)[0]
+
+
+def test_rescaled_guidance_equals_diffusers() -> None:
+    from diffusers.pipelines.stable_diffusion.pipeline_stable_diffusion import rescale_noise_cfg
+
+    x, positive, guided = (noisy() * factor for factor in (3.0, 0.5, 1.7))
+    guided = guided.flip(-1)
+    variance = SIGMA**2 + 1
+
+    def velocity(denoised: torch.Tensor) -> torch.Tensor:
+        return (x / variance - denoised) * variance**0.5 / SIGMA
+
+    ours = rescaled(guided, positive, x, SIGMA, 0.7)
+    theirs = rescale_noise_cfg(velocity(guided), velocity(positive), guidance_rescale=0.7)
+    assert torch.allclose(velocity(ours), theirs, atol=1e-5)
+    assert torch.allclose(rescaled(guided, positive, x, SIGMA, 0.0), guided, atol=1e-5)
 
 
 def test_area_weights_are_as_recorded(numbers: dict[str, Any]) -> None:

@@ -198,6 +198,34 @@ def test_outside_the_mask_nothing_changes(diffusion: Diffusion) -> None:
         assert not torch.allclose(result[..., 5:], latent[..., 5:], atol=0.1), sampler
 
 
+def test_a_gradual_mask_changes_grey_parts_less_than_white_ones(diffusion: Diffusion) -> None:
+    latent = initial_noise(EMPTY, 9)
+    mask = torch.zeros(64, 64)
+    mask[:, 16:] = 0.3
+    mask[:, 48:] = 1
+    gradual = replace(diffusion, gradual_mask=1.0)
+    result = draw(gradual, latent=latent, noise_mask=mask, steps=8)
+    change = (result - latent).abs().mean(dim=(0, 1, 2))
+    # What is black is left to the model in the last step only.
+    assert float(change[:2].max()) < float(change[3:5].mean()) < float(change[7:].mean())
+
+
+def test_rescaled_guidance_does_not_go_with_two_conditionings(diffusion: Diffusion) -> None:
+    rescaling = replace(diffusion, rescale_cfg=0.7)
+    assert not torch.allclose(draw(rescaling), draw(diffusion))
+    assert torch.allclose(draw(rescaling, cfg=1.0), draw(diffusion, cfg=1.0))
+    with pytest.raises(DiffusionError, match="RescaleCFG"):
+        sample_guided(
+            rescaling,
+            noise=initial_noise(EMPTY, 5),
+            latent=EMPTY,
+            guidance=Guidance(positive=POSITIVE, negative=NEGATIVE, second=POSITIVE, cfg=4.0),
+            method=Method(name="euler"),
+            sigmas=plan(rescaling, sampler="euler", schedule="karras", steps=2),
+            seed=5,
+        )
+
+
 def test_inpainting_networks_see_mask_and_picture(
     make_diffusion: Callable[..., Diffusion],
 ) -> None:
