@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 Question = Literal["check", "describe", "devices", "cache"]
 
-LONGEST_FRAME = 2**32 - 1
-"""Bytes of the longest frame."""
 _LENGTH = struct.Struct(">I")
 _LARGE = 2**63
 _HUGE = 2**1023
