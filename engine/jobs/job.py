@@ -168,7 +168,7 @@ class Job(msgspec.Struct, kw_only=True, eq=False):
 
 
 def plain_number(number: float) -> float | int:
-    """Return a place in the queue as JSON shows it: whole ones without a point."""
+    """Return a number as ComfyUI's JSON shows it: whole ones without a point."""
     return int(number) if number.is_integer() else number
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from engine.jobs.estimate import Estimate
 from engine.jobs.history import Outcome
-from engine.jobs.job import now_ms
+from engine.jobs.job import now_ms, plain_number
 from engine.jobs.messages import (
     PREVIEW_FLAG,
     REPORT_FLAG,
@@ -174,13 +174,14 @@ class Narrator:
         )
 
     def _progress(self, event: events.Progress) -> None:
-        self._states.advance(event, event.step, event.total)
+        step, total = plain_number(event.step), plain_number(event.total)
+        self._states.advance(event, step, total)
         if event.total > 0:
             self._estimate.progress(event.node, event.step / event.total)
         self._say_states_in_full()
         data = {
-            "value": event.step,
-            "max": event.total,
+            "value": step,
+            "max": total,
             "prompt_id": event.job,
             "node": event.node,
         }

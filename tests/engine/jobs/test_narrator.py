@@ -77,6 +77,8 @@ async def test_a_run_is_told_as_comfyui_tells_it(rough: House) -> None:
     }
     assert set(told["execution_success"]) == {"prompt_id", "timestamp"}
     assert told["progress"] == {"value": 2, "max": 2, "prompt_id": job.id, "node": "2"}
+    frame = next(one.frame for _, one in reversed(rough.heard) if one.type == "progress")
+    assert b'"value":2,"max":2,' in frame, "whole numbers have no point"
     assert states(rough, job)[-1]["1"] == {
         "value": 1,
         "max": 1,
