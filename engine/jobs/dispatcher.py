@@ -254,10 +254,10 @@ class Dispatcher:
         narrator = self._narrators[job.id]
         if narrator.advanced:
             job.attempts = 0
-        if self._closing:
-            self._queue.give_back(job)
-        elif job.id in self._unwanted:
+        if job.id in self._unwanted:
             await self._close_job(job, "interrupted", narrator.stopped(died.node))
+        elif self._closing:
+            self._queue.give_back(job)
         elif job.attempts + 1 < MOST_ATTEMPTS:
             LOG.warning("job %s is tried once more: its worker died (%s)", job.id, died.reason)
             self._queue.give_back(job, died=True)

@@ -243,6 +243,17 @@ async def test_a_stopped_server_goes_on_with_its_job_at_the_next_start(tmp_path:
         assert starts == [job.id, later.id]
 
 
+async def test_an_interrupted_job_does_not_come_back_with_the_server(tmp_path: Path) -> None:
+    async with house(tmp_path) as rough:
+        job = await rough.put(death("deaf", 81))
+        await rough.until(lambda: ("executing", "2") in rough.steps(job))
+        await rough.dispatcher.interrupt(job.id)
+    async with house(tmp_path) as rough:
+        assert rough.queue.remaining == 0
+        status = (await rough.entry(job))["status"]
+        assert status["messages"][-1][0] == "execution_interrupted"
+
+
 @pytest.mark.parametrize("policy", ["none", "classic", "auto"])
 async def test_results_are_kept_as_the_cache_policy_says(tmp_path: Path, policy: str) -> None:
     graph = api(n1=number(1, 0.02), n2=show("1"))
