@@ -19,6 +19,7 @@ from engine.run.events import (
     Progress,
     ProgressText,
 )
+from engine.run.place import Places
 from tests.engine.run.standard_bench import standard_bench
 from tests.engine.toys import Bench, graph, toy
 
@@ -214,3 +215,26 @@ def test_secrets_reach_the_node_and_nothing_else(bench: Bench) -> None:
     assert "s3cret" not in repr(client)
     again = Client(secrets={"api_key_comfy_org": "another"})
     assert bench.run(wired, "a", client=again).executed == (), "a token is no reason to run again"
+
+
+def test_a_thread_that_a_node_left_behind_is_not_heard_after_the_run(bench: Bench) -> None:
+    kept: list[Any] = []
+    bench.toys.add(toy("leave", lambda context: kept.append(context)))
+    events: list[Event] = []
+    bench.run(graph(a=("leave", {})), "a", listener=events.append)
+    heard = len(events)
+    (context,) = kept
+    context.progress(1, 2)
+    context.send("late", {})
+    context.report("late", {})
+    assert len(events) == heard
+
+
+def test_a_node_that_others_mark_may_itself_be_part_of_an_expansion() -> None:
+    places = Places()
+    places.bring("1", [Node("1.a", "X"), Node("1.b", "X", display_id="1.c")])
+    places.bring("1.a", [Node("1.a.x", "X", display_id="1.b"), Node("1.a.y", "X")])
+    assert places.of("1.a.y") == ("1.a.y", "1", "1.a", "1")
+    assert places.of("1.b").display_node == "1.c"
+    assert places.of("1.a.x").display_node == "1.c"
+    assert places.of("9") == ("9", "9", None, "9")
