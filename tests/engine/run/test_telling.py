@@ -219,7 +219,11 @@ def test_secrets_reach_the_node_and_nothing_else(bench: Bench) -> None:
 
 def test_a_thread_that_a_node_left_behind_is_not_heard_after_the_run(bench: Bench) -> None:
     kept: list[Any] = []
-    bench.toys.add(toy("leave", lambda context: kept.append(context)))
+
+    def leave(context: Any) -> None:
+        kept.append(context)
+
+    bench.toys.add(toy("leave", leave))
     events: list[Event] = []
     bench.run(graph(a=("leave", {})), "a", listener=events.append)
     heard = len(events)
