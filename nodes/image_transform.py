@@ -213,6 +213,40 @@ def image_scale_to_max_dimension(
     return resize_image(image, *size, upscale_method)
 
 
+@node("ResizeAndPadImage", category=TRANSFORM)
+def resize_and_pad_image(
+    *,
+    image: Image,
+    target_width: Side = 512,
+    target_height: Side = 512,
+    padding_color: Annotated[str, Choice(("white", "black"))],
+    interpolation: Annotated[
+        str, Choice(("area", "bicubic", "nearest-exact", "bilinear", "lanczos"))
+    ],
+) -> Image:
+    """Resize pictures until they fit into a size, and fill what is left of it.
+
+    Args:
+        image: The pictures.
+        target_width: Width of the result.
+        target_height: Height of the result.
+        padding_color: What is put around the pictures.
+        interpolation: How colours between pixels are found.
+    """
+    from torch.nn.functional import pad
+
+    from nodes.diffusion.resize import resize_image
+
+    height, width = image.shape[1:3]
+    factor = min(target_width / width, target_height / height)
+    width, height = max(1, int(width * factor)), max(1, int(height * factor))
+    resized = resize_image(image, width, height, interpolation)
+    left, top = (target_width - width) // 2, (target_height - height) // 2
+    right, bottom = target_width - width - left, target_height - height - top
+    value = COLORS[padding_color][0]
+    return pad(resized, (0, 0, left, right, top, bottom), value=value)
+
+
 def with_channels(image: Image, channels: int) -> Tensor:
     """Return pictures with so many channels; new ones are opaque, surplus ones are dropped."""
     from torch.nn.functional import pad

@@ -13,6 +13,9 @@ from nodes.types import Image
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
+_MODEL_TAG = 0x0110
+"""The EXIF tag of the camera's model, where ComfyUI keeps the graph; the rest goes before it."""
+
 
 def save_pictures(
     images: Image, *, root: Path, kind: str, prefix: str, compress_level: int, context: Context
@@ -78,6 +81,20 @@ def to_picture(image: Image) -> "Picture":
     if pixels.shape[-1] == 1:
         pixels = pixels[..., 0]
     return PilImage.fromarray(np.ascontiguousarray(pixels))
+
+
+def graph_exif(context: Context) -> Any:
+    """Return the graph and the canvas as texts of an EXIF block, for formats without chunks."""
+    from PIL.Image import Exif
+
+    exif = Exif()
+    if context.prompt:
+        exif[_MODEL_TAG] = f"prompt:{json.dumps(context.prompt)}"
+    for tag, (key, value) in zip(
+        range(_MODEL_TAG - 1, 0, -1), (context.extra_pnginfo or {}).items(), strict=False
+    ):
+        exif[tag] = f"{key}:{json.dumps(value)}"
+    return exif
 
 
 def graph_chunks(context: Context) -> Any:
