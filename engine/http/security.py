@@ -159,6 +159,7 @@ def protect_answers(
     async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
         is_page = response.content_type in _PAGES
         policy = _PAGE_POLICY if is_page else _DATA_POLICY
+        response.headers["Server"] = "Latentloom"  # without the versions of what it is built from
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")

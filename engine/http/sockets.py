@@ -27,6 +27,8 @@ MOST_WAITING = 64 * 2**20
 _FULL = 2**20
 """Bytes in the connection's own buffer from which on frames wait here."""
 _PATIENCE = 0.02
+_FAREWELL = 1.0
+"""Seconds that a client has to say goodbye."""
 STATUS = "status"
 _CROWDED = 16
 """From so many waiting frames on, a client gets the newest of several states only."""
@@ -122,20 +124,31 @@ class Socket:
         while not self._transport.is_closing():
             await self._wake.wait()
             self._wake.clear()
-            while self._transport.get_write_buffer_size() > _FULL:
-                if self._waiting > MOST_WAITING:
-                    LOG.warning("client %s is too slow and was cut off", self.client)
-                    self._transport.abort()
-                    return
+            # The protocol that hears of room in the buffer belongs to aiohttp.
+            while self._behind() > _FULL and not self._cut_off():  # noqa: ASYNC110
                 await asyncio.sleep(_PATIENCE)
             # Everything that waits leaves in one system call.
             self._transport.write(b"".join(frame for frame, _ in self._frames))
             self._frames.clear()
             self._waiting = 0
+            self._cut_off()
+
+    def _behind(self) -> int:
+        return self._transport.get_write_buffer_size()
+
+    def _cut_off(self) -> bool:
+        """End the connection where too much waits; returns whether it has ended."""
+        if self._behind() + self._waiting > MOST_WAITING and not self._transport.is_closing():
+            LOG.warning("client %s is too slow and was cut off", self.client)
+            self._transport.abort()
+        return self._transport.is_closing()
 
     async def close(self) -> None:
-        """End the connection because the server ends."""
-        await self._response.close(code=WSCloseCode.GOING_AWAY)
+        """End the connection because the server ends, whether or not the client listens."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await self._response.close(code=WSCloseCode.GOING_AWAY)
+        self._transport.abort()
 
 
 class Sockets:

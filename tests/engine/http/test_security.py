@@ -297,6 +297,7 @@ async def test_answers_tell_browsers_to_be_careful() -> None:
         assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
         assert "object-src 'none'" in page["Content-Security-Policy"]
         assert page["X-Frame-Options"] == "SAMEORIGIN"
+        assert page["Server"] == "Latentloom"
         data = (await server.ask(path="/page?as=application/json")).headers
         assert "default-src 'none'" in data["Content-Security-Policy"]
         assert "sandbox" in data["Content-Security-Policy"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,8 +17,8 @@ import pytest
 
 from engine.http.sockets import MOST_WAITING
 from engine.http.ws_frame import whole_frame
-from tests.engine.http.listener import fresh, listening, node
-from tests.engine.http.site import Site
+from tests.engine.http.listener import SECONDS, fresh, listening, node
+from tests.engine.http.site import Site, open_site
 
 Api = dict[str, dict[str, Any]]
 
@@ -167,15 +170,39 @@ async def test_messages_of_every_length_arrive_whole(site: Site, size: int) -> N
         assert await client.hear() == ("binary 1", b"\xff" * size)
 
 
-async def test_a_client_that_takes_nothing_is_cut_off(site: Site) -> None:
-    reader, writer = await asyncio.open_connection(*site.address)
-    writer.write(
+def deaf_client(site: Site) -> socket.socket:
+    """Connect as the client `slow`, which takes nothing off its connection."""
+    connection = socket.create_connection(site.address)
+    connection.sendall(
         b"GET /ws?clientId=slow HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
     )
-    assert b"101" in await reader.readline()
-    writer.transport.pause_reading()  # type: ignore[attr-defined]
+    assert b"101" in connection.recv(20)
+    assert eventually(lambda: bool(site.services.sockets.of("slow")))
+    return connection
+
+
+def eventually(wanted: Callable[[], bool]) -> bool:
+    until = time.monotonic() + SECONDS
+    while not wanted() and time.monotonic() < until:
+        time.sleep(0.02)
+    return wanted()
+
+
+def test_a_server_ends_although_a_client_takes_nothing(tmp_path: Path) -> None:
+    with open_site(tmp_path) as site:
+        connection = deaf_client(site)
+        text = {"text": "x" * 2**20}
+        for _ in range(20):
+            site.loop.call_soon_threadsafe(site.services.sockets.send, "probe", text, "slow")
+    with connection, contextlib.suppress(ConnectionError):
+        while connection.recv(2**20):
+            pass
+
+
+def test_a_client_that_takes_nothing_is_cut_off(site: Site) -> None:
+    connection = deaf_client(site)
     text = {"text": "x" * 2**20}
 
     def send() -> None:
@@ -183,17 +210,9 @@ async def test_a_client_that_takes_nothing_is_cut_off(site: Site) -> None:
             site.services.sockets.send("probe", text, "slow")
 
     site.loop.call_soon_threadsafe(send)
-    site.loop.call_soon_threadsafe(send)
-    cut_off = await asyncio.to_thread(eventually, lambda: not site.services.sockets.of("slow"))
-    writer.close()
-    assert cut_off
-
-
-def eventually(wanted: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 30
-    while not wanted() and time.monotonic() < until:
-        time.sleep(0.02)
-    return wanted()
+    site.loop.call_soon_threadsafe(site.services.sockets.send, "probe", {}, "slow")
+    with connection:
+        assert eventually(lambda: not site.services.sockets.of("slow"))
 
 
 async def test_events_of_a_job_are_there_for_everybody(site: Site) -> None:
@@ -219,6 +238,8 @@ async def test_a_stream_of_events_begins_where_it_was_left_and_ends_with_the_job
         headers = {"Accept": "text/event-stream"}
         async with client.session.get(url, headers=headers) as stream:
             assert stream.content_type == "text/event-stream"
+            first = await stream.content.readuntil(b"\n\n")
+            assert b'"status":"pending"' in first
             await client.post("/queue", {"pause": False})
             whole = await asyncio.wait_for(stream.text(), 30)
         events = [one for one in map(parsed, whole.split("\n\n")) if one]
@@ -231,7 +252,6 @@ async def test_a_stream_of_events_begins_where_it_was_left_and_ends_with_the_job
             for one in events
             if one.get("event") == "job"
         ]
-        assert states[0] == "pending"
         assert states[-1] == "completed"
         headers["Last-Event-ID"] = numbered[1]["id"]
         async with client.session.get(url, headers=headers) as stream:
