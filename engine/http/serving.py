@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("engine.http")
 _QUEUE = "queue.sqlite"
+_BREATH = 0.001
+"""Seconds from the answer to a submission to the start of its job, where nothing else runs."""
+_SILENCE = 4.0
+"""Seconds between two words to clients while jobs are left."""
 _SHUTDOWN = 5.0
 """Seconds that requests under way get to finish."""
 
@@ -78,9 +82,9 @@ async def served(
     check_front_end(options)
     async with contextlib.AsyncExitStack() as stack:
         token = None if options.local_only else load_token(options.user)
-        queue = await JobQueue.open(options.user / _QUEUE)
+        queue = await JobQueue.open(options.user / _QUEUE, breath=_BREATH)
         stack.push_async_callback(queue.close)
-        registry = Registry.load(custom_nodes=())
+        registry = Registry.built_in()
         log = EventLog(queue.history)
         dispatcher = Dispatcher(queue, log, registry, folders, worker_options(options))
         services = Services(
@@ -105,6 +109,7 @@ async def served(
         stack.push_async_callback(runner.cleanup)
         urls = [await _listen(runner, host, options) for host in options.hosts]
         stack.push_async_callback(services.sockets.close)
+        stack.push_async_callback(_cancelled, asyncio.create_task(_remind(services)))
         yield Served(services, tuple(urls))
 
 
@@ -160,6 +165,24 @@ def worker_options(options: ServeOptions) -> WorkerOptions:
         preview_size=options.preview_size,
         saves_metadata=options.save_metadata,
     )
+
+
+async def _remind(services: Services) -> None:
+    """Tell clients now and then that jobs are left.
+
+    Loading a model takes longer than some clients wait for a word before they take the connection
+    for lost, and their jobs with it.
+    """
+    while True:
+        await asyncio.sleep(_SILENCE)
+        if services.queue.remaining:
+            services.sockets.send(STATUS, status(services))
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def _connect(services: Services) -> None:

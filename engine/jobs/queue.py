@@ -53,28 +53,32 @@ class JobQueue:
         wanted: Called whenever there may be something to run.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, breath: float = 0) -> None:
         self.history = History(store)
         self.changed: list[Callable[[], None]] = []
         self.wanted: list[Callable[[], None]] = []
         self._store = store
         self._jobs: dict[str, Job] = {}
         self._line = Line()
+        self._breath = breath
+        self._fresh: set[str] = set()
         self._counter = 0
         self._done = itertools.count(1)
         self._paused = False
 
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, *, breath: float = 0) -> Self:
         """Open the file of a queue; jobs that were under way wait again, before all others.
 
         Args:
             path: The file; made where there is none.
+            breath: Seconds that a job waits at least whose client hears of it. Many clients begin
+                to listen when they have the answer, and would miss a job that is over by then.
 
         Raises:
             FileProblemError: Another process has it open, or it is of a later version.
         """
-        queue = cls(Store(path))
+        queue = cls(Store(path), breath)
         await queue._restore()
         return queue
 
@@ -134,9 +138,10 @@ class JobQueue:
 
     def lease(self) -> Job | None:
         """Return the job that is next, which counts as running from now on; None for none."""
-        job = None if self._paused else self._line.take()
-        if job is None:
+        job = None if self._paused else self._line.first()
+        if job is None or job.id in self._fresh:
             return None
+        self._line.take()
         job.state = "running"
         job.started = now_ms()
         self._jobs[job.id] = self._jobs.pop(job.id)
@@ -278,6 +283,14 @@ class JobQueue:
         self._jobs[job.id] = job
         self._line.add(job)
         self.announce()
+        if self._breath and job.submission.client_id is not None:
+            self._fresh.add(job.id)
+            asyncio.get_running_loop().call_later(self._breath, self._breathed, job.id)
+        else:
+            self._want()
+
+    def _breathed(self, id: str) -> None:  # noqa: A002
+        self._fresh.discard(id)
         self._want()
 
     def _want(self) -> None:

@@ -72,6 +72,25 @@ asyncio.run(main())
     await queue.close()
 
 
+async def test_a_job_that_somebody_hears_of_begins_when_the_answer_had_time_to_arrive(
+    tmp_path: Path,
+) -> None:
+    queue = await JobQueue.open(tmp_path / "q", breath=0.01)
+    wanted = asyncio.Event()
+    queue.wanted.append(wanted.set)
+    await put(queue, "heard", client_id="me")
+    assert [job.id for job in queue.waiting()] == ["heard"]
+    assert queue.lease() is None
+    await wanted.wait()
+    job = queue.lease()
+    assert job is not None
+    wanted.clear()
+    await put(queue, "unheard")
+    assert wanted.is_set()
+    assert queue.lease() is not None
+    await queue.close()
+
+
 async def test_what_ran_when_the_server_died_goes_first_and_what_ended_never_runs_again(
     tmp_path: Path,
 ) -> None:
