@@ -65,6 +65,23 @@ async def test_a_client_that_comes_after_its_job_hears_that_there_is_something(
         await client.until("executing", node=None)
 
 
+def test_clients_are_told_again_and_again_while_jobs_are_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.http.serving._SILENCE", 0.01)
+
+    async def hear_it_often(site: Site) -> None:
+        async with listening(site) as client:
+            await client.post("/queue", {"pause": True})
+            await client.submit(shown())
+            left = {"status": {"exec_info": {"queue_remaining": 1}}}
+            for _ in range(5):
+                assert await client.until("status", **left) == left
+
+    with open_site(tmp_path) as site:
+        asyncio.run(hear_it_often(site))
+
+
 async def test_flags_are_answered_if_they_are_the_first_that_a_client_says(site: Site) -> None:
     flags = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
     async with listening(site) as client:
