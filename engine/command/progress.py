@@ -100,10 +100,13 @@ class Previews:
         name = "".join(character if character.isalnum() else "_" for character in node)
         path = self._folder / f"preview_{name}.png"
         picture: Any = cast("Callable[[], Any]", preview)() if callable(preview) else preview
+        draft = path.with_suffix(".part")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            picture.save(path)
+            picture.save(draft, format="PNG")
+            draft.replace(path)
         except OSError:
+            draft.unlink(missing_ok=True)
             return "no preview: the disk takes no more"
         return f"preview {path}"
 
