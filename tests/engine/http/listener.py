@@ -7,11 +7,9 @@ import itertools
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
-
-from tests.engine.http.site import Site
 
 Api = dict[str, dict[str, Any]]
 WITH_PREVIEWS = {"supports_preview_metadata": True}
@@ -30,6 +28,12 @@ def fresh() -> int:
     return next(_numbers)
 
 
+class Address(Protocol):
+    """A server that is up, whichever way it was started."""
+
+    url: str
+
+
 @dataclass
 class Listener:
     """A client that is connected.
@@ -38,7 +42,7 @@ class Listener:
         frames: What it heard: type and data of text, number and bytes of binary frames.
     """
 
-    site: Site
+    site: Address
     session: aiohttp.ClientSession
     socket: aiohttp.ClientWebSocketResponse
     client: str | None
@@ -104,7 +108,7 @@ class Listener:
 
 @contextlib.asynccontextmanager
 async def listening(
-    site: Site, client: str | None = "me", *, flags: Any = None, query: str = ""
+    site: Address, client: str | None = "me", *, flags: Any = None, query: str = ""
 ) -> AsyncIterator[Listener]:
     """Connect as a client, and hear the greeting."""
     url = f"{site.url}ws?{query}" + ("" if client is None else f"&clientId={client}")

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,24 @@ def free_port() -> int:
 
 
 class Server:
-    """A server beneath a folder of its own, always on the same port."""
+    """A server beneath a folder of its own, always on the same port.
 
-    def __init__(self, base: Path) -> None:
-        packs = base / "custom_nodes"
-        packs.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PACK, packs / "rough.py")
+    Args:
+        base: The folder.
+        flags: Further words of the command line.
+        packs: Files and folders that become custom nodes.
+    """
+
+    def __init__(self, base: Path, *flags: str, packs: Sequence[Path] = (PACK,)) -> None:
+        place = base / "custom_nodes"
+        place.mkdir(parents=True, exist_ok=True)
+        for pack in packs:
+            copy = shutil.copytree if pack.is_dir() else shutil.copy
+            copy(pack, place / pack.name)
         self.base = base
+        self.flags = flags
         self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Server:
@@ -49,7 +60,7 @@ class Server:
     def start(self) -> None:
         """Start the process; it is up some time later."""
         environment = {**os.environ, "LOOM_BASE": str(self.base)}
-        command = [sys.executable, SERVER, "--cpu", "--port", str(self.port)]
+        command = [sys.executable, SERVER, "--cpu", "--port", str(self.port), *self.flags]
         with (self.base / "server.log").open("ab") as log:
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
