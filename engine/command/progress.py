@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, field
 from threading import Lock
@@ -106,7 +107,8 @@ class Previews:
             picture.save(draft, format="PNG")
             draft.replace(path)
         except OSError:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
             return "no preview: the disk takes no more"
         return f"preview {path}"
 
