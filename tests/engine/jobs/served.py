@@ -19,7 +19,7 @@ from typing import Any
 from tests.engine.jobs.house import PACK
 
 SERVER = Path(__file__).resolve().parents[3] / "server.py"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def free_port() -> int:

@@ -94,7 +94,7 @@ class Clients:
 
     def finish(self) -> None:
         """Wait for the jobs that are not over."""
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while len(self.ended) < len(self.jobs):
             self.look()
             assert time.monotonic() < deadline, self._server.ask("GET", "/queue")
