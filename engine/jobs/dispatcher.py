@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from engine.cache.stats import CacheStats
+from engine.declare.packs import announced_packs
 from engine.graph.json_text import items, mapping
 from engine.jobs.checking import Checked, kinds_in
 from engine.jobs.known_checks import KnownChecks
@@ -77,6 +78,7 @@ class Dispatcher:
         self._unwanted: set[str] = set()
         self._rested = asyncio.Event()
         self._closing = False
+        self._announced = bool(announced_packs())
 
     async def start(self) -> None:
         """Start the workers; jobs run as soon as these have loaded everything."""
@@ -137,7 +139,11 @@ class Dispatcher:
 
     async def cancel(self, id: str) -> bool:  # noqa: A002
         """Remove a job that waits, or stop one that runs; returns whether there was one."""
-        return bool(await self._queue.remove([id])) or await self.interrupt(id)
+        if await self._queue.remove([id]):
+            self._narrators.pop(id, None)  # it may have begun before
+            self._log.end(id)
+            return True
+        return await self.interrupt(id)
 
     async def free(self, *, unload_models: bool, free_memory: bool) -> None:
         """Let the workers give back memory as soon as they are idle.
@@ -291,9 +297,8 @@ class Dispatcher:
         return await asyncio.shield(self._stations[0].loaded)
 
     def _has_packs(self) -> bool:
-        return any(
-            folder.is_dir() and any(folder.iterdir()) for folder in self._options.custom_nodes
-        )
+        folders = self._options.custom_nodes
+        return self._announced or any(one.is_dir() and any(one.iterdir()) for one in folders)
 
     def _results_folder(self) -> Path | None:
         """Return where results are kept on disk; those of one server's life are apart."""
