@@ -1,4 +1,4 @@
-"""Workflows inside pictures and weights files: found without decoding anything."""
+"""Workflows inside pictures, sounds, films and weights files: found without decoding anything."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import IO, TYPE_CHECKING
 
 from engine.graph.avif import avif_exif, is_avif
 from engine.graph.exif import exif_texts, jpeg_exif, read_block, webp_exif
+from engine.graph.films import mp4_texts, webm_texts
 from engine.graph.json_text import MAX_BYTES, mapping, parse_json, refuse
+from engine.graph.shapes import glb_texts, svg_texts
+from engine.graph.sounds import flac_texts, id3_texts, ogg_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -19,6 +22,15 @@ _MOST_CHUNKS = 4_000_000
 _TEXT_CHUNKS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"comf"})
 _KEYS = frozenset({"prompt", "workflow", "parameters"})
 _HEADER = 8
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_DRAWINGS = (b"<svg", b"<?xml", b"<!doctype")
+_READERS = {
+    b"fLaC": flac_texts,
+    b"OggS": ogg_texts,
+    b"ID3": id3_texts,
+    b"\x1a\x45\xdf\xa3": webm_texts,
+    b"glTF": glb_texts,
+}
 
 
 def embedded_texts(file: IO[bytes], name: str) -> dict[str, str] | None:
@@ -27,7 +39,8 @@ def embedded_texts(file: IO[bytes], name: str) -> dict[str, str] | None:
     The keys are `prompt` (API JSON), `workflow` (UI JSON) and `parameters` (another tool's text).
 
     Args:
-        file: Seekable; PNG, APNG, WebP, AVIF, JPEG, safetensors or `.latent`.
+        file: Seekable; PNG, APNG, WebP, AVIF, JPEG, safetensors, `.latent`, FLAC, Ogg, MP3, MP4,
+            WebM, SVG or GLB.
         name: What to call it in messages.
 
     Raises:
@@ -46,8 +59,20 @@ def embedded_texts(file: IO[bytes], name: str) -> dict[str, str] | None:
     elif head[_HEADER : _HEADER + 1] == b"{" and head[4:_HEADER] == bytes(4):
         found = _safetensors_texts(file, name)
     else:
-        return None
+        reader = _other_reader(head)
+        if reader is None:
+            return None
+        found = reader(file, name)
     return {key: text for key, text in found.items() if key in _KEYS}
+
+
+def _other_reader(head: bytes) -> Callable[[IO[bytes], str], dict[str, str]] | None:
+    for start, reader in _READERS.items():
+        if head.startswith(start):
+            return reader
+    if head[4:_HEADER] == b"ftyp":
+        return mp4_texts
+    return svg_texts if head.lstrip(_BLANK).lower().startswith(_DRAWINGS) else None
 
 
 def _png_texts(file: IO[bytes], name: str) -> dict[str, str]:
