@@ -1,11 +1,10 @@
 """Batches of pictures saved as one moving picture."""
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 from engine import Choice, Context, Number, Shown, node
 from nodes.file_names import SavedPrefix, place, save_next
-from nodes.picture_write import graph_exif, to_picture
+from nodes.picture_write import graph_exif, graph_texts, to_picture
 from nodes.types import Image
 
 if TYPE_CHECKING:
@@ -98,12 +97,11 @@ def _saved(
 
 
 def _chunks(context: Context) -> Any:
-    """Return the graph and the canvas as the chunks that ComfyUI writes behind moving pictures."""
+    """Return what the file tells as the chunks that ComfyUI writes behind moving pictures."""
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
-    texts = {"prompt": context.prompt} if context.prompt else {}
-    for key, value in {**texts, **(context.extra_pnginfo or {})}.items():
-        text = json.dumps(value).encode("latin-1")
-        info.add(b"comf", key.encode("latin-1") + b"\0" + text, after_idat=True)
+    for key, text in graph_texts(context).items():
+        content = key.encode("latin-1", "replace") + b"\0" + text.encode("latin-1", "replace")
+        info.add(b"comf", content, after_idat=True)
     return info

@@ -1,10 +1,10 @@
 """Latents in files: safetensors with the graph that made them."""
 
-import json
 from typing import Annotated, BinaryIO
 
 from engine import Choice, Context, FileProblemError, Shown, node
 from nodes.file_names import SavedPrefix, place, save_next
+from nodes.picture_write import graph_texts
 from nodes.types import Latent
 
 _VERSION = "latent_format_version_0"
@@ -24,12 +24,10 @@ def save_latent(
     import torch
     from safetensors.torch import save
 
-    told = {"prompt": context.prompt, **(context.extra_pnginfo or {})}
-    metadata = {key: json.dumps(value) for key, value in told.items()}
     tensors = {"latent_tensor": samples["samples"].contiguous(), _VERSION: torch.tensor([])}
 
     def write(file: BinaryIO) -> None:
-        file.write(save(tensors, metadata if context.saves_metadata else None))
+        file.write(save(tensors, graph_texts(context) or None))
 
     where = place(context.folders.output, filename_prefix)
     name = save_next(where, ".latent", write)

@@ -10,6 +10,7 @@ from engine import Context, Number, Shown, node
 from nodes.diffusion import handles
 from nodes.file_names import SavedPrefix, place, save_next
 from nodes.library_errors import blaming
+from nodes.picture_write import graph_texts
 from nodes.types import Clip, Model, Vae
 
 CATEGORY = "advanced/model_merging"
@@ -222,9 +223,8 @@ def _provenance(
     files = {weights for source in sources for weights in weights_of(source)}
     made_of = {weights.sha256: Path(weights.path).name for weights in files}
     merged = ", ".join(sorted(made_of.values()))
-    told = {"prompt": context.prompt, **(context.extra_pnginfo or {})}
     return {
-        **{key: json.dumps(value) for key, value in told.items() if context.saves_metadata},
+        **graph_texts(context),
         "latentloom.sources": json.dumps(made_of, sort_keys=True),
         **({"modelspec.merged_from": merged} if len(made_of) > 1 else {}),
     }

@@ -83,29 +83,36 @@ def to_picture(image: Image) -> "Picture":
     return PilImage.fromarray(np.ascontiguousarray(pixels))
 
 
+def graph_texts(context: Context) -> dict[str, str]:
+    """Return what a saved file tells about its making, as JSON by key; nothing where it must not.
+
+    `prompt` is the graph, `workflow` the canvas; clients may add more.
+    """
+    if not context.saves_metadata:
+        return {}
+    graph = {"prompt": context.prompt} if context.prompt else {}
+    told = {**graph, **(context.extra_pnginfo or {})}
+    return {key: json.dumps(value) for key, value in told.items()}
+
+
 def graph_exif(context: Context) -> Any:
-    """Return the graph and the canvas as texts of an EXIF block, for formats without chunks."""
+    """Return what a saved file tells as texts of an EXIF block, for formats without chunks."""
     from PIL.Image import Exif
 
     exif = Exif()
-    if context.prompt:
-        exif[_MODEL_TAG] = f"prompt:{json.dumps(context.prompt)}"
-    for tag, (key, value) in zip(
-        range(_MODEL_TAG - 1, 0, -1), (context.extra_pnginfo or {}).items(), strict=False
-    ):
-        exif[tag] = f"{key}:{json.dumps(value)}"
+    texts = graph_texts(context)
+    if "prompt" in texts:
+        exif[_MODEL_TAG] = f"prompt:{texts.pop('prompt')}"
+    for tag, (key, text) in zip(range(_MODEL_TAG - 1, 0, -1), texts.items(), strict=False):
+        exif[tag] = f"{key}:{text}"
     return exif
 
 
 def graph_chunks(context: Context) -> Any:
-    """Return the text chunks `prompt` (the graph) and `workflow` (the canvas) of a PNG file."""
+    """Return what a saved file tells as the text chunks of a PNG file."""
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
-    if not context.saves_metadata:
-        return info
-    if context.prompt:
-        info.add_text("prompt", json.dumps(context.prompt))
-    for key, value in (context.extra_pnginfo or {}).items():
-        info.add_text(key, json.dumps(value))
+    for key, text in graph_texts(context).items():
+        info.add_text(key, text)
     return info

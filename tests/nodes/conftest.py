@@ -33,12 +33,14 @@ WORKFLOW = {"nodes": [], "version": 0.4, "extra": {"name": "Käse"}}
 
 @pytest.fixture
 def make_context(tmp_path: Path) -> Callable[..., Context]:
-    """Makes contexts beneath the test's folder; takes `base`, `listener`, `interrupt`."""
+    """Makes contexts beneath the test's folder; takes `base`, `listener`, `interrupt`, ..."""
 
     def make(
         base: Path | None = None,
         listener: Listener | None = None,
         interrupt: threading.Event | None = None,
+        *,
+        saves_metadata: bool = True,
     ) -> Context:
         nodes = {"7": Node(id="7", type="SaveImage", inputs={"filename_prefix": "Ünïcode"})}
         extra: dict[str, Any] = {"workflow": WORKFLOW}
@@ -50,7 +52,7 @@ def make_context(tmp_path: Path) -> Callable[..., Context]:
             resources=Resources(ResultsCache()),
             stream=EventStream("job", listener),
             interrupt=interrupt or threading.Event(),
-            client=Client(extra_pnginfo=extra),
+            client=Client(extra_pnginfo=extra, saves_metadata=saves_metadata),
         )
         return RunContext(around, "7")
 

@@ -3,13 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 import torch
 from PIL import Image
 
+from engine.errors import WorkflowFormatError
 from engine.graph.workflow_file import load_workflow
 from nodes.animation import save_animated_png, save_animated_webp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from engine import Context
@@ -54,6 +57,18 @@ def test_a_moving_png_keeps_every_pixel_and_its_workflow(context: Context, tmp_p
     path = tmp_path / "output" / "clip_00001_.png"
     assert frames_of(path) == [0, 127, 255]
     assert carries_its_workflow(path, context)
+
+
+def test_files_do_not_tell_how_they_were_made_where_they_must_not(
+    make_context: Callable[..., Context], tmp_path: Path
+) -> None:
+    silent = make_context(saves_metadata=False)
+    save_animated_webp(images=FRAMES, method="default", context=silent)
+    save_animated_png(images=FRAMES, context=silent)
+    for suffix in ("webp", "png"):
+        path = tmp_path / "output" / f"ComfyUI_00001_.{suffix}"
+        with pytest.raises(WorkflowFormatError, match="holds no workflow"):
+            load_workflow(path)
 
 
 def test_one_picture_does_not_move(context: Context) -> None:
