@@ -63,10 +63,10 @@ def test_files_do_not_tell_how_they_were_made_where_they_must_not(
     make_context: Callable[..., Context], tmp_path: Path
 ) -> None:
     silent = make_context(saves_metadata=False)
-    save_animated_webp(images=FRAMES, method="default", context=silent)
-    save_animated_png(images=FRAMES, context=silent)
+    save_animated_webp(images=FRAMES, filename_prefix="webp", method="default", context=silent)
+    save_animated_png(images=FRAMES, filename_prefix="png", context=silent)
     for suffix in ("webp", "png"):
-        path = tmp_path / "output" / f"ComfyUI_00001_.{suffix}"
+        path = tmp_path / "output" / f"{suffix}_00001_.{suffix}"
         with pytest.raises(WorkflowFormatError, match="holds no workflow"):
             load_workflow(path)
 

@@ -15,10 +15,7 @@ from nodes.diffusion.handles import LoraPatch
 from nodes.embeddings import find_embedding
 from nodes.loaders import Checkpoint, load_checkpoint, load_clip, load_unet, load_vae
 from nodes.lora import load_lora, load_lora_model_only
-from nodes.merge import (
-    save_clip,
-    save_vae,
-)
+from nodes.merge import save_clip, save_vae
 from nodes.text import encode_text, set_last_layer
 from nodes.vae import (
     decode_latent,
@@ -33,8 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine import Context
-
-KEY = "down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q"
 
 
 def test_a_checkpoint_gives_three_handles_to_one_file(loaded: Checkpoint) -> None:
