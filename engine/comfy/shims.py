@@ -57,6 +57,7 @@ def install_shims(folders: Folders, kinds: Iterable[NodeType] = ()) -> None:
 
 _MODELS: Mapping[str, str] = {
     "comfy.model_management": f"{BUILT_IN}.comfy.model_management",
+    "comfy.samplers": f"{BUILT_IN}.comfy.samplers",
     "comfy.utils": f"{BUILT_IN}.comfy.tensors",
     "node_helpers": f"{BUILT_IN}.comfy.node_helpers",
 }
@@ -100,6 +101,7 @@ def _comfy(folders: Folders) -> Mapping[str, Namespace]:
     return {
         "comfy": {"__path__": []},
         "comfy.utils": dict(progress.UTILS),
+        "comfy.samplers": {},
         "comfy.model_management": _named(
             interruption,
             "InterruptProcessingException",
@@ -145,8 +147,8 @@ def _lend_classes(kinds: Mapping[str, NodeType]) -> None:
     if module is None:
         return
     classes = {name: node_classes.class_of(kind) for name, kind in kinds.items()}
-    saving: Mapping[str, type] = importlib.import_module(f"{BUILT_IN}.comfy.saving").CLASSES
-    for name, made in saving.items():
+    library = importlib.import_module(f"{BUILT_IN}.comfy.library")
+    for name, made in library.CLASSES.items():
         if name in classes:
             classes[name] = type(name, (made, classes[name]), {})
     lent: Namespace = {
@@ -158,5 +160,5 @@ def _lend_classes(kinds: Mapping[str, NodeType]) -> None:
         "before_node_execution": interruption.before_node_execution,
         "interrupt_processing": interruption.interrupt_current_processing,
     }
-    for name, value in {**classes, **lent}.items():
+    for name, value in {**classes, **library.FUNCTIONS, **lent}.items():
         vars(module)[name] = value

@@ -79,10 +79,6 @@ class PreviewImage(SaveImage):
         self.compress_level = 1
 
 
-CLASSES: Mapping[str, type] = {"SaveImage": SaveImage, "PreviewImage": PreviewImage}
-"""The classes by the names of their kinds."""
-
-
 def _is_silent() -> bool:
     """Tell whether the command line asked for files that do not tell how they were made."""
     return bool(sys.modules["comfy.cli_args"].args.disable_metadata)
