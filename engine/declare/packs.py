@@ -58,14 +58,22 @@ def failure(name: str, error: BaseException) -> PackFailure:
     return PackFailure(name=name, reason=f"{type(error).__name__}: {error}", traceback=text)
 
 
-def installed_packs() -> Iterator[Pack | PackFailure]:
+def announced_packs() -> list[str]:
+    """Return the packages that installed distributions announce as packs, without importing any."""
+    announced = [point.module for point in entry_points(group=GROUP)]
+    return [name for name in dict.fromkeys(announced) if name != BUILT_IN]
+
+
+def installed_packs(*, only_built_in: bool = False) -> Iterator[Pack | PackFailure]:
     """Import the built-in pack and what installed distributions announce as packs.
 
     The built-in pack is announced like any other; in a checkout that is not installed it is
     found by its name.
+
+    Args:
+        only_built_in: Import no code of others.
     """
-    announced = [point.module for point in entry_points(group=GROUP)]
-    for name in dict.fromkeys([BUILT_IN, *announced]):
+    for name in (BUILT_IN, *(() if only_built_in else announced_packs())):
         yield from _import_package(name)
 
 

@@ -50,6 +50,14 @@ class Registry:
         return cls(kind for kind in kinds if kind is not None)
 
     @classmethod
+    def built_in(cls) -> Registry:
+        """Return the kinds of nodes that come with the product; no code of others is imported."""
+        registry = cls()
+        found = installed_packs(only_built_in=True)
+        registry._types = _types(pack for pack in found if isinstance(pack, Pack))
+        return registry
+
+    @classmethod
     def load(
         cls,
         folders: Folders | None = None,

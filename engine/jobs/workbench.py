@@ -64,7 +64,7 @@ class Workbench:
             only=set_up.options.packs,
         )
         _tell_packs(set_up.options)
-        built_in = Registry.load(custom_nodes=())
+        built_in = Registry.built_in()
         self._foreign = tuple(id_ for id_ in self._registry.ids() if built_in.get(id_) is None)
         options = set_up.options
         policy = Policy(kind=options.cache, entries=options.cache_entries)
