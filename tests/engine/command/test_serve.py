@@ -66,11 +66,14 @@ class Serving:
 
 @contextlib.contextmanager
 def started(
-    base: Path, *arguments: str, command: tuple[str, ...] = (str(LOOM), "serve")
+    base: Path,
+    *arguments: str,
+    command: tuple[str, ...] = (str(LOOM), "serve"),
+    **environment: str,
 ) -> Iterator[Serving]:
     """Start a server on a free port and wait until it says where it is."""
     base.mkdir(parents=True, exist_ok=True)
-    environment = {**os.environ, "LOOM_BASE": str(base)}
+    environment = {**os.environ, "LOOM_BASE": str(base), **environment}
     port = () if "--port" in arguments else ("--port", "0")
     log = base / "stderr"
     with log.open("w") as errors:
@@ -304,3 +307,25 @@ def test_only_the_packs_that_were_named_are_loaded(tmp_path: Path) -> None:
     with started(tmp_path, "--quick-test-for-ci", *flags) as server:
         assert server.process.wait(SECONDS) == 0
     assert [path.name for path in tmp_path.glob("*.txt")] == ["wanted.txt"]
+
+
+def test_packs_that_are_installed_run_in_workers_alone(tmp_path: Path) -> None:
+    facts = tmp_path / "lib" / "installed_pack-1.0.dist-info"
+    facts.mkdir(parents=True)
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: installed-pack\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[latentloom.nodes]\npack = installed_pack\n")
+    (tmp_path / "lib" / "installed_pack.py").write_text(
+        "import os, pathlib\n"
+        "from engine import node\n"
+        "pathlib.Path(f'{os.getpid()}.imported').touch()\n"
+        "@node('Installed', category='test', output=True)\n"
+        "def installed(*, value: int = 1) -> None:\n"
+        "    'Do nothing.'\n"
+    )
+    with started(tmp_path, PYTHONPATH=str(tmp_path / "lib")) as server:
+        assert server.get("object_info/Installed")["Installed"]["category"] == "test"
+        graph = {"1": {"class_type": "Installed", "inputs": {"value": 3}}}
+        assert server.post("prompt", {"prompt": graph})["node_errors"] == {}
+        imported = {path.stem for path in tmp_path.glob("*.imported")}
+        assert imported
+        assert str(server.process.pid) not in imported
