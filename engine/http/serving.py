@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("engine.http")
 _QUEUE = "queue.sqlite"
-_BREATH = 0.001
-"""Seconds from the answer to a submission to the start of its job, where nothing else runs."""
-_SILENCE = 4.0
-"""Seconds between two words to clients while jobs are left."""
+_BREATH = 0.0005
+"""Seconds in which the answer to a submission has left."""
+_SILENCE = 3.0
+"""Seconds without a word after which a client hears that jobs are left."""
 _SHUTDOWN = 5.0
 """Seconds that requests under way get to finish."""
 
@@ -82,7 +82,7 @@ async def served(
     check_front_end(options)
     async with contextlib.AsyncExitStack() as stack:
         token = None if options.local_only else load_token(options.user)
-        queue = await JobQueue.open(options.user / _QUEUE, breath=_BREATH)
+        queue = await JobQueue.open(options.user / _QUEUE)
         stack.push_async_callback(queue.close)
         registry = Registry.built_in()
         log = EventLog(queue.history)
@@ -174,9 +174,9 @@ async def _remind(services: Services) -> None:
     for lost, and their jobs with it.
     """
     while True:
-        await asyncio.sleep(_SILENCE)
+        await asyncio.sleep(_SILENCE / 3)
         if services.queue.remaining:
-            services.sockets.send(STATUS, status(services))
+            services.sockets.remind(STATUS, status(services), _SILENCE)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
@@ -189,6 +189,12 @@ def _connect(services: Services) -> None:
     """Let clients hear of jobs, of the length of the queue, and of the log."""
     sockets, loop = services.sockets, asyncio.get_running_loop()
     services.log.subscribe(sockets.deliver)
+
+    async def breathe(job: Job) -> None:
+        await asyncio.sleep(_BREATH)
+        await sockets.echo(job.submission.client_id)
+
+    services.queue.breath = breathe
     services.queue.changed.append(lambda: sockets.send(STATUS, status(services)))
 
     def tell(line: LogLine) -> None:

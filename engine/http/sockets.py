@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode
 
-from engine.http.ws_frame import whole_frame
+from engine.http.ws_frame import ping_frame, whole_frame
 from engine.jobs.messages import text_frame
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _PATIENCE = 0.02
 _FAREWELL = 1.0
 """Seconds that a client has to say goodbye."""
 STATUS = "status"
+_ECHO = 0.1
+"""Seconds that a client has to answer a ping."""
 _CROWDED = 16
 """From so many waiting frames on, a client gets the newest of several states only."""
 
@@ -42,6 +45,9 @@ class Socket:
         response: The WebSocket, prepared and without compression.
         transport: What it writes to.
         numbered: Messages carry their sequence numbers.
+
+    Attributes:
+        spoken: When something was last sent, on the monotonic clock.
     """
 
     def __init__(
@@ -55,6 +61,7 @@ class Socket:
         self.client = client
         self.numbered = numbered
         self.wants_logs = False
+        self.spoken = 0.0
         self.flags: Mapping[str, Any] = {}
         self._response = response
         self._transport = transport
@@ -62,6 +69,8 @@ class Socket:
         self._waiting = 0
         self._wake = asyncio.Event()
         self._held: list[tuple[str, Message]] | None = None
+        self._pings = 0
+        self._echoes: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     def supports(self, flag: str | None) -> bool:
         """Tell whether the client said that it understands something."""
@@ -78,6 +87,7 @@ class Socket:
             self._waiting -= len(self._frames.pop()[0])
         self._frames.append((frame, type))
         self._waiting += len(frame)
+        self.spoken = time.monotonic()
         self._wake.set()
 
     def say(self, type: str, data: Mapping[str, Any]) -> None:  # noqa: A002
@@ -104,6 +114,24 @@ class Socket:
             self.put(whole_frame(text), message.type)
         else:
             self.put(frame or frame_of(message), message.type)
+
+    async def echo(self) -> None:
+        """Wait until the client has taken in what was sent so far, for a moment at most."""
+        self._pings += 1
+        echo: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._echoes.append((self._pings, echo))
+        self.put(ping_frame(self._pings), "ping")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ECHO):
+                await echo
+
+    def hear_echo(self, payload: bytes) -> None:
+        """Take a pong; it answers all pings up to the one whose number it carries."""
+        number = int.from_bytes(payload[:8], "big")
+        while self._echoes and self._echoes[0][0] <= number:
+            _, echo = self._echoes.popleft()
+            if not echo.done():
+                echo.set_result(None)
 
     def hold(self) -> None:
         """Keep messages about jobs until `release`, so that older ones can go before them."""
@@ -196,6 +224,11 @@ class Sockets:
         """
         self._put(self.of(client), type, data)
 
+    def remind(self, type: str, data: Mapping[str, Any], silence: float) -> None:  # noqa: A002
+        """Send a message to those who heard nothing for some seconds."""
+        before = time.monotonic() - silence
+        self._put([one for one in self._by_client.values() if one.spoken <= before], type, data)
+
     def deliver(self, job: str, messages: Sequence[Message]) -> None:
         """Send messages about a job to whom they are for; `EventLog` calls this."""
         for message in messages:
@@ -205,6 +238,11 @@ class Sockets:
             for socket in self.of(message.client):
                 frame = frame or frame_of(message)
                 socket.put_message(job, message, frame)
+
+    async def echo(self, client: str | None) -> None:
+        """Wait until a client has taken in what was sent so far, if it listens."""
+        if client is not None:
+            await asyncio.gather(*(socket.echo() for socket in self.of(client)))
 
     def subscribe_logs(self, client: str, *, enabled: bool) -> None:
         """Let a client hear the log, or no more."""

@@ -23,6 +23,16 @@ def node(kind: str, **inputs: Any) -> dict[str, Any]:
     return {"class_type": kind, "inputs": inputs}
 
 
+def chain(value: int) -> Api:
+    """Return a graph of `wire_pack`: a number, plus one, two steps with previews, shown."""
+    return {
+        "1": node("WireNumber", value=value),
+        "2": node("WireAdd", value=["1", 0], more=1),
+        "3": node("WireSteps", value=["2", 0], steps=2),
+        "4": node("WireShow", value=["3", 0]),
+    }
+
+
 def fresh() -> int:
     """Return a number that no job had before, so that nothing is in the cache."""
     return next(_numbers)
