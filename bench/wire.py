@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 LARGEST = 64 * 2**20
-TEXT, CLOSE = 1, 8
+TEXT, CLOSE, PING = 1, 8, 9
 LONG, LONGER = 126, 127
 
 
@@ -122,4 +122,7 @@ class Listener:
             length = int.from_bytes(await self._reader.readexactly(more), "big")
         payload = await self._reader.readexactly(length)
         self.received += 2 + more + length
+        if head[0] & 15 == PING:
+            # A pong, masked by nothing.
+            self._writer.write(bytes((0x8A, 0x80 | length, 0, 0, 0, 0)) + payload)
         return head[0] & 15, payload

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.files import Folders
     from engine.http.log_lines import LogLine, LogLines
     from engine.http.options import ServeOptions
+    from engine.jobs.job import Job
 
 LOG = logging.getLogger("engine.http")
 _QUEUE = "queue.sqlite"

@@ -31,8 +31,8 @@ _PATIENCE = 0.02
 _FAREWELL = 1.0
 """Seconds that a client has to say goodbye."""
 STATUS = "status"
-_ECHO = 0.1
-"""Seconds that a client has to answer a ping."""
+_ECHO = 0.05
+"""Seconds that a client has to answer a ping; one that took longer is asked again when it has."""
 _CROWDED = 16
 """From so many waiting frames on, a client gets the newest of several states only."""
 
@@ -70,6 +70,7 @@ class Socket:
         self._wake = asyncio.Event()
         self._held: list[tuple[str, Message]] | None = None
         self._pings = 0
+        self._answers_pings = True
         self._echoes: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     def supports(self, flag: str | None) -> bool:
@@ -117,16 +118,21 @@ class Socket:
 
     async def echo(self) -> None:
         """Wait until the client has taken in what was sent so far, for a moment at most."""
+        if not self._answers_pings:
+            return
         self._pings += 1
         echo: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._echoes.append((self._pings, echo))
         self.put(ping_frame(self._pings), "ping")
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(_ECHO):
                 await echo
+        except TimeoutError:
+            self._answers_pings = False
 
     def hear_echo(self, payload: bytes) -> None:
         """Take a pong; it answers all pings up to the one whose number it carries."""
+        self._answers_pings = True
         number = int.from_bytes(payload[:8], "big")
         while self._echoes and self._echoes[0][0] <= number:
             _, echo = self._echoes.popleft()

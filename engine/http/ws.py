@@ -54,7 +54,7 @@ async def get_ws(request: web.Request, services: Services) -> web.StreamResponse
     """Listen until the client goes."""
     asked = read_query(request, Listening)
     # Compressing the same message anew for every client would cost more than it saves here.
-    response = web.WebSocketResponse(compress=False, max_msg_size=MOST_BYTES)
+    response = web.WebSocketResponse(compress=False, max_msg_size=MOST_BYTES, autoping=False)
     await response.prepare(request)
     client = (asked.client_id or uuid.uuid4().hex)[:LONGEST_CLIENT]
     transport = request.transport
@@ -112,6 +112,10 @@ async def _read(response: web.WebSocketResponse, socket: Socket, services: Servi
     """Take what the client says: its feature flags, if they are the first that it says."""
     first = True
     async for message in response:
+        if message.type is WSMsgType.PING:
+            await response.pong(message.data)
+        elif message.type is WSMsgType.PONG:
+            socket.hear_echo(message.data)
         if message.type is not WSMsgType.TEXT:
             continue
         try:

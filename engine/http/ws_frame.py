@@ -5,10 +5,16 @@ from __future__ import annotations
 import struct
 
 _FINAL = 0x80
-_TEXT, _BINARY = 1, 2
+_TEXT, _BINARY, _PING = 1, 2, 9
 _SHORT, _LONG = 126, 2**16
 _medium = struct.Struct(">BBH").pack
 _large = struct.Struct(">BBQ").pack
+
+
+def ping_frame(number: int) -> bytes:
+    """Return a ping that carries a number, which the client's pong will carry back."""
+    payload = number.to_bytes(8, "big")
+    return bytes((_FINAL | _PING, len(payload))) + payload
 
 
 def whole_frame(payload: bytes, *, binary: bool = False) -> bytes:

@@ -25,7 +25,7 @@ from engine.jobs.store import Store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
     from pathlib import Path
 
 
@@ -51,39 +51,43 @@ class JobQueue:
         history: The jobs that are over.
         changed: Called whenever the number of jobs, or which of them runs, has changed.
         wanted: Called whenever there may be something to run.
+        breath: Awaited before a job begins whose client hears of it. Many clients begin to listen
+            when they have the answer, and would miss a job that is over by then.
     """
 
-    def __init__(self, store: Store, breath: float = 0) -> None:
+    def __init__(self, store: Store) -> None:
         self.history = History(store)
         self.changed: list[Callable[[], None]] = []
         self.wanted: list[Callable[[], None]] = []
         self._store = store
         self._jobs: dict[str, Job] = {}
         self._line = Line()
-        self._breath = breath
-        self._fresh: set[str] = set()
+        self.breath: Callable[[Job], Awaitable[None]] | None = None
+        self._fresh: dict[str, asyncio.Task[None]] = {}
         self._counter = 0
         self._done = itertools.count(1)
         self._paused = False
 
     @classmethod
-    async def open(cls, path: Path, *, breath: float = 0) -> Self:
+    async def open(cls, path: Path) -> Self:
         """Open the file of a queue; jobs that were under way wait again, before all others.
 
         Args:
             path: The file; made where there is none.
-            breath: Seconds that a job waits at least whose client hears of it. Many clients begin
-                to listen when they have the answer, and would miss a job that is over by then.
 
         Raises:
             FileProblemError: Another process has it open, or it is of a later version.
         """
-        queue = cls(Store(path), breath)
+        queue = cls(Store(path))
         await queue._restore()
         return queue
 
     async def close(self) -> None:
         """Finish writing and let go of the file."""
+        breaths = list(self._fresh.values())
+        for breath in breaths:
+            breath.cancel()
+        await asyncio.gather(*breaths, return_exceptions=True)
         await self._store.close()
 
     @property
@@ -283,15 +287,17 @@ class JobQueue:
         self._jobs[job.id] = job
         self._line.add(job)
         self.announce()
-        if self._breath and job.submission.client_id is not None:
-            self._fresh.add(job.id)
-            asyncio.get_running_loop().call_later(self._breath, self._breathed, job.id)
+        if self.breath is not None and job.submission.client_id is not None:
+            self._fresh[job.id] = asyncio.create_task(self._breathe(job, self.breath))
         else:
             self._want()
 
-    def _breathed(self, id: str) -> None:  # noqa: A002
-        self._fresh.discard(id)
-        self._want()
+    async def _breathe(self, job: Job, breath: Callable[[Job], Awaitable[None]]) -> None:
+        try:
+            await breath(job)
+        finally:
+            del self._fresh[job.id]
+            self._want()
 
     def _want(self) -> None:
         for listener in self.wanted:

@@ -82,6 +82,39 @@ def test_clients_are_told_again_and_again_while_jobs_are_left(
         asyncio.run(hear_it_often(site))
 
 
+async def test_a_job_begins_when_its_client_has_answered_or_does_not_answer(site: Site) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{site.url}ws?clientId=deaf", autoping=False) as socket,
+    ):
+        await socket.receive(10)
+        kinds: list[Any] = []
+        for _ in range(2):
+            body = {"prompt": shown(), "client_id": "deaf"}
+            async with session.post(f"{site.url}prompt", json=body) as answer:
+                assert answer.status == 200
+            while True:
+                message = await socket.receive(10)
+                kinds.append(message.type)
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    said = json.loads(message.data)
+                    if said["type"] == "executing" and said["data"]["node"] is None:
+                        break
+        # Asked once, it did not answer, and is not asked again.
+        assert kinds.count(aiohttp.WSMsgType.PING) == 1
+
+
+async def test_pings_of_clients_are_answered(site: Site) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{site.url}ws", autoping=False) as socket,
+    ):
+        await socket.receive(10)
+        await socket.ping(b"there?")
+        message = await socket.receive(10)
+        assert (message.type, message.data) == (aiohttp.WSMsgType.PONG, b"there?")
+
+
 async def test_flags_are_answered_if_they_are_the_first_that_a_client_says(site: Site) -> None:
     flags = json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}})
     async with listening(site) as client:

@@ -75,12 +75,19 @@ asyncio.run(main())
 async def test_a_job_that_somebody_hears_of_begins_when_the_answer_had_time_to_arrive(
     tmp_path: Path,
 ) -> None:
-    queue = await JobQueue.open(tmp_path / "q", breath=0.01)
-    wanted = asyncio.Event()
+    queue = await JobQueue.open(tmp_path / "q")
+    arrived, wanted = asyncio.Event(), asyncio.Event()
+
+    async def breathe(job: Job) -> None:
+        assert job.id == "heard"
+        await arrived.wait()
+
+    queue.breath = breathe
     queue.wanted.append(wanted.set)
     await put(queue, "heard", client_id="me")
     assert [job.id for job in queue.waiting()] == ["heard"]
     assert queue.lease() is None
+    arrived.set()
     await wanted.wait()
     job = queue.lease()
     assert job is not None
