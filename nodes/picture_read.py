@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine import FileProblemError
+from nodes.diffusion.picture_formats import FORMATS
 from nodes.types import Tensor
 
 if TYPE_CHECKING:
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 89_478_485
 """Pixels of one file, all frames together, before it is taken for a bomb: a gigabyte as floats."""
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "PPM", "TIFF", "AVIF")
-"""What is decoded, found by content; of the others one runs a program (EPS, whatever its name)."""
 _EMPTY_MASK = 64
 _DEEP_MODES = frozenset({"I", "I;16", "I;16L", "I;16B", "I;16N"})
 _LAST_OF_16_BITS = 65535

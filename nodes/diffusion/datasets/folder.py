@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from nodes.diffusion.datasets.errors import DatasetError
 from nodes.diffusion.datasets.manifest import Manifest, Record
+from nodes.diffusion.picture_formats import FORMATS
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tiff"})
 CAPTION_SOURCES = ("sidecar", "table", "folder", "file name")
@@ -92,7 +93,7 @@ def _pictures(root: Path) -> Iterator[Path]:
 
 def _measure(path: Path) -> tuple[int, int]:
     try:
-        with Image.open(path) as picture:
+        with Image.open(path, formats=FORMATS) as picture:
             width, height = picture.size
             if width * height > MAX_PIXELS:
                 raise DatasetError(f"{width} x {height} pixels are too many")

@@ -14,6 +14,7 @@ from nodes.diffusion.datasets.buckets import Size, bucket_sizes, cover, nearest_
 from nodes.diffusion.datasets.errors import DatasetError
 from nodes.diffusion.datasets.manifest import Manifest
 from nodes.diffusion.datasets.plans import BucketPlan
+from nodes.diffusion.picture_formats import FORMATS
 
 
 def read_picture(path: Path, bucket: Size, anchor: str = "center") -> Tensor:
@@ -23,7 +24,7 @@ def read_picture(path: Path, bucket: Size, anchor: str = "center") -> Tensor:
         DatasetError: The file is not a picture that can be read.
     """
     try:
-        with Image.open(path) as opened:
+        with Image.open(path, formats=FORMATS) as opened:
             picture = opened.convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise DatasetError(f"cannot read the picture {path}: {error}") from error

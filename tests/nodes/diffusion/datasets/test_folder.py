@@ -96,6 +96,16 @@ def test_broken_files_are_told_and_neither_used_nor_touched(tmp_path: Path) -> N
     assert (tmp_path / "cut.png").read_bytes() == cut
 
 
+def test_a_program_that_calls_itself_a_picture_is_refused_and_not_run(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    program = f"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n({mark}) (w) file closefile\n"
+    (tmp_path / "a.png").write_bytes(program.encode())
+    scan = scan_folder(tmp_path)
+    assert not scan.manifest.records
+    assert "not a picture" in scan.refused["a.png"]
+    assert not mark.exists()
+
+
 def test_a_picture_bomb_is_refused_unread(tmp_path: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(tmp_path / "bomb.png")
     assert set(scan_folder(tmp_path).refused) == {"bomb.png"}
