@@ -29,7 +29,9 @@ def common_ksampler(  # noqa: PLR0917 - ComfyUI's order
     last_step: int | None = None,
     force_full_denoise: bool = False,
 ) -> Any:
-    """Sample within the call of a node, with the numbers of `KSampler` or `KSamplerAdvanced`.
+    """Sample within the call of a node as `KSampler` or `KSamplerAdvanced` do.
+
+    Returns a tuple of the new latent, as packs expect.
 
     Args:
         model: A `MODEL`.
@@ -46,9 +48,6 @@ def common_ksampler(  # noqa: PLR0917 - ComfyUI's order
         start_step: First step to run.
         last_step: Step to stop before.
         force_full_denoise: Leave no noise where it stops.
-
-    Returns:
-        A tuple of the new latent.
 
     Raises:
         LoomError: No node is running.
@@ -67,18 +66,33 @@ def common_ksampler(  # noqa: PLR0917 - ComfyUI's order
     if start_step is None and last_step is None and not disable_noise:
         whole: Any = classes["KSampler"]()
         return whole.sample(**common, seed=seed, denoise=denoise)
+    return _sample_part(
+        {**common, "noise_seed": seed, "add_noise": _switch(not disable_noise)},
+        denoise=denoise,
+        first=start_step or 0,
+        last=last_step,
+        leftover=not force_full_denoise,
+    )
+
+
+def _sample_part(
+    settings: Mapping[str, Any], *, denoise: float, first: int, last: int | None, leftover: bool
+) -> Any:
     # Fewer steps of more are what ComfyUI makes of a lower strength, too.
+    steps: int = settings["steps"]
     planned = round(steps / denoise) if 0 < denoise < 1 else steps
     skipped = planned - steps
-    part: Any = classes["KSamplerAdvanced"]()
+    part: Any = vars(sys.modules["nodes"])["NODE_CLASS_MAPPINGS"]["KSamplerAdvanced"]()
     return part.sample(
-        **{**common, "steps": planned},
-        noise_seed=seed,
-        add_noise="disable" if disable_noise else "enable",
-        start_at_step=skipped + (start_step or 0),
-        end_at_step=_LAST_STEP if last_step is None else skipped + last_step,
-        return_with_leftover_noise="disable" if force_full_denoise else "enable",
+        **{**settings, "steps": planned},
+        start_at_step=skipped + first,
+        end_at_step=_LAST_STEP if last is None else skipped + last,
+        return_with_leftover_noise=_switch(leftover),
     )
+
+
+def _switch(on: bool) -> str:
+    return "enable" if on else "disable"
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {"common_ksampler": common_ksampler}
