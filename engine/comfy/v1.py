@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import logging
 import sys
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,7 +29,7 @@ from engine.errors import InputError
 from engine.graph.model import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator, Mapping
+    from collections.abc import Awaitable, Generator, Iterator, Mapping
 
     from engine.declare.context import Context
     from engine.declare.spec import Returned, SocketType
@@ -179,8 +180,7 @@ class ClassNode:
     async def _call_later(
         self, method: Any, arguments: Mapping[str, Any], call: ExecutionContext
     ) -> Returned:
-        _record_no_gradients()
-        with executing(call):
+        with executing(call), _TURNS.without_gradients():
             return read_returned(await method(**arguments), self._most)
 
     async def _wanted_later(
@@ -310,11 +310,33 @@ def _finished(answer: Any) -> Any:
         return pool.submit(asyncio.run, wait()).result()
 
 
-def _record_no_gradients() -> None:
-    """Switch the recording of gradients off in the thread of coroutines, which take turns there."""
-    torch = sys.modules.get("torch")
-    if torch is not None:
+class _Turns(threading.local):
+    """Coroutines that take turns in a thread, whose switch must stay off until all have ended."""
+
+    def __init__(self) -> None:
+        self._running = 0
+        self._before = True
+
+    @contextlib.contextmanager
+    def without_gradients(self) -> Generator[None]:
+        """Record no gradients in this thread until the last of its coroutines has ended."""
+        torch = sys.modules.get("torch")
+        if torch is None:
+            yield
+            return
+        if not self._running:
+            self._before = torch.is_grad_enabled()
+        self._running += 1
         torch.set_grad_enabled(False)
+        try:
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                torch.set_grad_enabled(self._before)
+
+
+_TURNS = _Turns()
 
 
 def _without_gradients() -> contextlib.AbstractContextManager[Any]:

@@ -36,6 +36,7 @@ from engine.declare.widgets import (
 from engine.errors import DeclarationError
 from engine.graph.model import Link, Subgraph
 
+Widget = Number | Seed | Text | Toggle | Choice | InputFile | SavedName
 WIDGETS = (Number, Seed, Text, Toggle, Choice, InputFile, SavedName)
 
 
@@ -153,7 +154,7 @@ def _input(
     options: dict[str, Any] = {}
     for mark in annotation.marks:
         if isinstance(mark, WIDGETS):
-            options.update(mark.options())
+            options.update(_as_floats(mark) if annotation.base is float else mark.options())
     options |= _tooltip(place)
     given = annotation.mark(Input) or Input()
     optional = given.optional or annotation.optional
@@ -176,6 +177,18 @@ def _input(
         saved_name=annotation.mark(SavedName) is not None,
         options={**options, **given.options()},
     )
+
+
+def _as_floats(widget: Widget) -> Mapping[str, Any]:
+    """Return a widget's options with all numbers as floats that a float can say exactly.
+
+    Python keeps one annotation for `Number(0, 1)` and `Number(0.0, 1.0)`, which are equal: without
+    this, whichever module was loaded first would decide what editors are told.
+    """
+    return {
+        name: float(value) if type(value) is int and int(float(value)) == value else value
+        for name, value in widget.options().items()
+    }
 
 
 def _section(annotation: Annotation, *, optional: bool) -> Section:
