@@ -1,12 +1,13 @@
 """Pictures: load, save, look at, resize."""
 
+import math
 from typing import Annotated, NamedTuple
 
 from engine import Choice, Context, InputFile, Number, Shown, node
 from nodes.diffusion.sampling.names import IMAGE_UPSCALES
 from nodes.file_names import SavedPrefix
 from nodes.picture_read import read_channel, read_frames, stack_frames
-from nodes.picture_write import save_pictures, show_pictures
+from nodes.picture_write import save_pictures, show_pictures, to_picture
 from nodes.types import Image, Mask
 
 MOST = 16384
@@ -98,6 +99,29 @@ def preview_image(*, images: Image, context: Context) -> Shown[None]:
         images: The pictures.
     """
     return show_pictures(images, context)
+
+
+def _always() -> float:
+    """Return NaN: whoever listens this time has not got the pictures yet."""
+    return math.nan
+
+
+@node(
+    "SaveImageWebsocket",
+    title="Save Image (WebSocket)",
+    category="api/image",
+    output=True,
+    fingerprint=_always,
+)
+def save_image_websocket(*, images: Image, context: Context) -> Shown[None]:
+    """Send pictures to the client as PNG, in their own size, and keep nothing.
+
+    Args:
+        images: The pictures.
+    """
+    for number, image in enumerate(images, 1):
+        context.progress(number, len(images), preview=to_picture(image), exact=True)
+    return Shown(ui={})
 
 
 @node("ImageScale", title="Upscale Image", category="image/upscaling")

@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
-from engine import FileProblemError, PathEscapeError
+from engine import Engine, FileProblemError, Flow, PathEscapeError
 from nodes import file_names
 from nodes.file_names import place, save_next
 from nodes.image import (
@@ -25,6 +25,7 @@ from nodes.image import (
     load_image_output,
     preview_image,
     save_image,
+    save_image_websocket,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine import Context
+    from engine.run.events import Progress
 
 
 def keep(context: Context, picture: Image.Image, name: str, **options: Any) -> str:
@@ -310,3 +312,24 @@ def test_numbers_go_on_in_the_next_run(make_context: Callable[..., Context]) -> 
     first, second = make_context(), make_context()
     assert saved(first, torch.zeros(1, 2, 2, 3))[0].name == "cat_00001_.png"
     assert saved(second, torch.zeros(1, 2, 2, 3))[0].name == "cat_00002_.png"
+
+
+def test_pictures_for_the_client_are_sent_as_they_are_and_kept_nowhere(
+    make_context: Callable[..., Context], tmp_path: Path
+) -> None:
+    told: list[Progress] = []
+    images = torch.rand(2, 3, 5, 3)
+    shown = save_image_websocket(images=images, context=make_context(listener=told.append))
+    assert [(one.step, one.total, one.exact) for one in told] == [(1, 2, True), (2, 2, True)]
+    assert [one.preview.size for one in told] == [(5, 3), (5, 3)]
+    assert shown.ui == {}
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_pictures_are_sent_to_the_client_each_time(tmp_path: Path) -> None:
+    flow = Flow()
+    picture = flow.EmptyImage(width=8, height=8, batch_size=1, color=255)
+    sent = flow.SaveImageWebsocket(images=picture[0])
+    with Engine(base=tmp_path) as loom:
+        runs = [loom.run(loom.workflow(flow.graph())) for _ in range(2)]
+    assert [sent.id in run.executed for run in runs] == [True, True]
