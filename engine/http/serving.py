@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("engine.http")
 _QUEUE = "queue.sqlite"
-_BREATH = 0.0005
-"""Seconds in which the answer to a submission has left."""
 _SILENCE = 3.0
 """Seconds without a word after which a client hears that jobs are left."""
 _SHUTDOWN = 5.0
@@ -191,11 +189,10 @@ def _connect(services: Services) -> None:
     sockets, loop = services.sockets, asyncio.get_running_loop()
     services.log.subscribe(sockets.deliver)
 
-    async def breathe(job: Job) -> None:
-        await asyncio.sleep(_BREATH)
-        await sockets.echo(job.submission.client_id)
+    def expect(job: Job) -> None:
+        sockets.expect(job.id, job.submission.client_id)
 
-    services.queue.breath = breathe
+    services.queue.arrived.append(expect)
     services.queue.changed.append(lambda: sockets.send(STATUS, status(services)))
 
     def tell(line: LogLine) -> None:

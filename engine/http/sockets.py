@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode
 
+from engine.http.gate import Gate
 from engine.http.ws_frame import ping_frame, whole_frame
 from engine.jobs.messages import text_frame
 
@@ -31,6 +32,8 @@ _PATIENCE = 0.02
 _FAREWELL = 1.0
 """Seconds that a client has to say goodbye."""
 STATUS = "status"
+_BREATH = 0.0005
+"""Seconds in which the answer to a submission has left."""
 _ECHO = 0.05
 """Seconds that a client has to answer a ping; one that took longer is asked again when it has."""
 _CROWDED = 16
@@ -68,6 +71,7 @@ class Socket:
         self._frames: deque[tuple[bytes, str]] = deque()
         self._waiting = 0
         self._wake = asyncio.Event()
+        self._gate = Gate(self._put)
         self._held: list[tuple[str, Message]] | None = None
         self._pings = 0
         self._answers_pings = True
@@ -84,6 +88,9 @@ class Socket:
             frame: From `whole_frame`.
             type: What it is: a `status` replaces the one before where the client is slow.
         """
+        self._gate.put(frame, type)
+
+    def _put(self, frame: bytes, type: str) -> None:  # noqa: A002
         if len(self._frames) > _CROWDED and type == STATUS == self._frames[-1][1]:
             self._waiting -= len(self._frames.pop()[0])
         self._frames.append((frame, type))
@@ -112,18 +119,29 @@ class Socket:
             return
         if self.numbered and message.sequence:
             text = message.frame[:-1] + b',"sequence":%d}' % message.sequence
-            self.put(whole_frame(text), message.type)
-        else:
-            self.put(frame or frame_of(message), message.type)
+            frame = whole_frame(text)
+        self._gate.put(frame or frame_of(message), message.type, job)
 
-    async def echo(self) -> None:
-        """Wait until the client has taken in what was sent so far, for a moment at most."""
+    def expect(self, job: str) -> None:
+        """Hold back what is about a job until `tell` lets go of it."""
+        self._gate.close(job)
+
+    async def tell(self, job: str) -> None:
+        """Let go of what is about a job when the client has had time to take in an answer."""
+        try:
+            await asyncio.sleep(_BREATH)
+            await self._echo()
+        finally:
+            self._gate.open(job)
+
+    async def _echo(self) -> None:
+        """Wait until the client answers a ping, for a moment at most."""
         if not self._answers_pings:
             return
         self._pings += 1
         echo: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._echoes.append((self._pings, echo))
-        self.put(ping_frame(self._pings), "ping")
+        self._put(ping_frame(self._pings), "ping")
         try:
             async with asyncio.timeout(_ECHO):
                 await echo
@@ -190,6 +208,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self._streams: set[asyncio.Task[Any]] = set()
+        self._expecting: set[asyncio.Task[None]] = set()
         self._by_client: dict[str, Socket] = {}
         self._all: set[Socket] = set()
 
@@ -245,10 +264,18 @@ class Sockets:
                 frame = frame or frame_of(message)
                 socket.put_message(job, message, frame)
 
-    async def echo(self, client: str | None) -> None:
-        """Wait until a client has taken in what was sent so far, if it listens."""
-        if client is not None:
-            await asyncio.gather(*(socket.echo() for socket in self.of(client)))
+    def expect(self, job: str, client: str | None) -> None:
+        """Let a client take in the answer to its submission before it hears of the job.
+
+        Args:
+            job: A new job.
+            client: Who submitted it.
+        """
+        for socket in () if client is None else self.of(client):
+            socket.expect(job)
+            task = asyncio.create_task(socket.tell(job))
+            self._expecting.add(task)
+            task.add_done_callback(self._expecting.discard)
 
     def subscribe_logs(self, client: str, *, enabled: bool) -> None:
         """Let a client hear the log, or no more."""
@@ -274,8 +301,8 @@ class Sockets:
 
     async def close(self) -> None:
         """End all connections."""
-        for stream in self._streams:
-            stream.cancel()
+        for task in (*self._streams, *self._expecting):
+            task.cancel()
         await asyncio.gather(*(socket.close() for socket in self._all))
 
     def _put(self, sockets: Iterable[Socket], type: str, data: Mapping[str, Any]) -> None:  # noqa: A002

@@ -25,7 +25,7 @@ from engine.jobs.store import Store
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 
@@ -51,8 +51,7 @@ class JobQueue:
         history: The jobs that are over.
         changed: Called whenever the number of jobs, or which of them runs, has changed.
         wanted: Called whenever there may be something to run.
-        breath: Awaited before a job begins whose client hears of it. Many clients begin to listen
-            when they have the answer, and would miss a job that is over by then.
+        arrived: Called with each new job before it can begin.
     """
 
     def __init__(self, store: Store) -> None:
@@ -62,8 +61,7 @@ class JobQueue:
         self._store = store
         self._jobs: dict[str, Job] = {}
         self._line = Line()
-        self.breath: Callable[[Job], Awaitable[None]] | None = None
-        self._fresh: dict[str, asyncio.Task[None]] = {}
+        self.arrived: list[Callable[[Job], None]] = []
         self._counter = 0
         self._done = itertools.count(1)
         self._paused = False
@@ -84,10 +82,6 @@ class JobQueue:
 
     async def close(self) -> None:
         """Finish writing and let go of the file."""
-        breaths = list(self._fresh.values())
-        for breath in breaths:
-            breath.cancel()
-        await asyncio.gather(*breaths, return_exceptions=True)
         await self._store.close()
 
     @property
@@ -143,7 +137,7 @@ class JobQueue:
     def lease(self) -> Job | None:
         """Return the job that is next, which counts as running from now on; None for none."""
         job = None if self._paused else self._line.first()
-        if job is None or job.id in self._fresh:
+        if job is None:
             return None
         self._line.take()
         job.state = "running"
@@ -287,17 +281,9 @@ class JobQueue:
         self._jobs[job.id] = job
         self._line.add(job)
         self.announce()
-        if self.breath is not None and job.submission.client_id is not None:
-            self._fresh[job.id] = asyncio.create_task(self._breathe(job, self.breath))
-        else:
-            self._want()
-
-    async def _breathe(self, job: Job, breath: Callable[[Job], Awaitable[None]]) -> None:
-        try:
-            await breath(job)
-        finally:
-            del self._fresh[job.id]
-            self._want()
+        for listener in self.arrived:
+            listener(job)
+        self._want()
 
     def _want(self) -> None:
         for listener in self.wanted:

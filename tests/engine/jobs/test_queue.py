@@ -72,29 +72,14 @@ asyncio.run(main())
     await queue.close()
 
 
-async def test_a_job_that_somebody_hears_of_begins_when_the_answer_had_time_to_arrive(
-    tmp_path: Path,
-) -> None:
+async def test_new_jobs_are_told_of_before_they_can_begin_and_only_once(tmp_path: Path) -> None:
     queue = await JobQueue.open(tmp_path / "q")
-    arrived, wanted = asyncio.Event(), asyncio.Event()
-
-    async def breathe(job: Job) -> None:
-        assert job.id == "heard"
-        await arrived.wait()
-
-    queue.breath = breathe
-    queue.wanted.append(wanted.set)
-    await put(queue, "heard", client_id="me")
-    assert [job.id for job in queue.waiting()] == ["heard"]
-    assert queue.lease() is None
-    arrived.set()
-    await wanted.wait()
-    job = queue.lease()
-    assert job is not None
-    wanted.clear()
-    await put(queue, "unheard")
-    assert wanted.is_set()
-    assert queue.lease() is not None
+    told: list[str] = []
+    queue.arrived.append(lambda job: told.append(f"{job.id} is {job.state}"))
+    queue.wanted.append(lambda: told.append("begin"))
+    await put(queue, "a", client_id="me")
+    await put(queue, "a", client_id="me")
+    assert told == ["a is waiting", "begin"]
     await queue.close()
 
 
