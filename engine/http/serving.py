@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -76,7 +77,7 @@ async def served(
 
     Raises:
         LoomError: The port is taken, another server uses the same user folder, a file that the
-            options name is not there.
+            options name is not there, a budget in the environment is no amount.
     """
     check_front_end(options)
     async with contextlib.AsyncExitStack() as stack:
@@ -148,10 +149,16 @@ async def serve(
 
 
 def worker_options(options: ServeOptions) -> WorkerOptions:
-    """Return how the workers of a server work."""
+    """Return how the workers of a server work.
+
+    Raises:
+        InputError: A budget in the environment is no amount.
+    """
     wanted = None if options.load_custom_nodes else options.whitelist
     entries = int(options.cache_amount) if options.cache == "lru" else 0
-    ram = int(options.cache_amount * GIB) if options.cache == "ram" else 0
+    budgets = Budgets.of_environment(os.environ)
+    if options.cache == "ram" and options.cache_amount:
+        budgets = replace(budgets, ram=int(options.cache_amount * GIB))
     return WorkerOptions(
         count=options.workers or device_count(cpu=options.cpu),
         cpu=options.cpu,
@@ -159,7 +166,7 @@ def worker_options(options: ServeOptions) -> WorkerOptions:
         packs=wanted,
         cache=options.cache,
         cache_entries=entries,
-        budgets=Budgets(ram=ram) if ram else None,
+        budgets=budgets,
         previews=options.preview_method,
         preview_size=options.preview_size,
         saves_metadata=options.save_metadata,
