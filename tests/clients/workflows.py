@@ -6,7 +6,7 @@ from typing import Any
 
 Api = dict[str, dict[str, Any]]
 
-SIZE = (512, 384)
+SIZE = (48, 32)
 COLOUR = (51, 102, 204)
 STEPS = 3
 
