@@ -1,0 +1,3 @@
+import type { Panel } from "@/panels/panel";
+
+export const panels: readonly Panel[] = [];

@@ -1,0 +1,22 @@
+/** Every command there is, in the order of the help sheet. */
+
+import { commands as appView } from "@/app-view/commands";
+import { commands as canvas } from "@/canvas/commands";
+import { commands as document } from "@/document/commands";
+import { commands as files } from "@/files/commands";
+import { commands as run } from "@/run/commands";
+import { commands as shell } from "@/shell/commands";
+import { commands as sweep } from "@/sweep/commands";
+import { commands as training } from "@/training/commands";
+import type { Command } from "./command";
+
+export const COMMANDS: readonly Command[] = [
+  ...run,
+  ...document,
+  ...canvas,
+  ...files,
+  ...sweep,
+  ...training,
+  ...appView,
+  ...shell,
+];

@@ -1,0 +1,25 @@
+/** The interface in English: one file for each area, keys `area.what`. */
+
+import { app } from "./app";
+import { canvas } from "./canvas";
+import { common } from "./common";
+import { document } from "./document";
+import { files } from "./files";
+import { run } from "./run";
+import { shell } from "./shell";
+import { training } from "./training";
+import { widgets } from "./widgets";
+
+export const en = {
+  ...common,
+  ...app,
+  ...canvas,
+  ...document,
+  ...files,
+  ...run,
+  ...shell,
+  ...training,
+  ...widgets,
+} as const;
+
+export type TextKey = keyof typeof en;

@@ -1,0 +1,56 @@
+/** The interface's language, and its texts. */
+
+import { create } from "zustand";
+import { en, type TextKey } from "./en";
+
+export type Language = "en" | "zh";
+export type Texts = Readonly<Record<TextKey, string>>;
+
+interface LanguageState {
+  readonly language: Language;
+  readonly texts: Texts;
+  setLanguage(language: Language): Promise<void>;
+}
+
+const KEPT = "latentloom.language";
+
+/** Texts of languages besides English come as files of their own, when they are asked for. */
+async function textsOf(language: Language): Promise<Texts> {
+  return language === "zh" ? (await import("./zh")).zh : en;
+}
+
+export const useLanguage = create<LanguageState>((set) => ({
+  language: "en",
+  texts: en,
+  setLanguage: async (language) => {
+    const texts = await textsOf(language);
+    localStorage.setItem(KEPT, language);
+    document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+    set({ language, texts });
+  },
+}));
+
+/** Return the language that the user chose before, else the browser's. */
+export function preferredLanguage(): Language {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "en" || kept === "zh") return kept;
+  return navigator.language.startsWith("zh") ? "zh" : "en";
+}
+
+/** Fill `{name}` in a text. */
+function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Return a text in the current language. For use outside React. */
+export function text(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
+  return fill(useLanguage.getState().texts[key], values);
+}
+
+/** Return the function that gives texts; the component is drawn anew when the language changes. */
+export function useText(): typeof text {
+  useLanguage(({ language }) => language);
+  return text;
+}
+
+export type { TextKey };

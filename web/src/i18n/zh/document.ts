@@ -1,0 +1,3 @@
+import type { document as english } from "../en/document";
+
+export const document: Record<keyof typeof english, string> = {};

@@ -1,0 +1,16 @@
+/** The panels at the side of the canvas; at the bottom, over its whole width, on a phone. */
+
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import type { TextKey } from "@/i18n/language";
+
+export interface Panel {
+  /** Such as `queue`; part of the address and of settings. */
+  readonly id: string;
+  readonly label: TextKey;
+  readonly icon: LucideIcon;
+  /** Loads the panel's component when it is shown for the first time. */
+  readonly load: () => Promise<{ default: ComponentType }>;
+  /** Which edge it opens at. */
+  readonly side: "left" | "right";
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const server = process.env.LOOM_SERVER ?? "http://127.0.0.1:8188";
+const passedOn = ["/api", "/ws", "/prompt", "/object_info", "/view", "/upload", "/docs", "/templates"];
+
+export default defineConfig({
+  base: "./",
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  esbuild: { jsx: "automatic" },
+  build: { outDir: "dist", target: "es2022", sourcemap: false, chunkSizeWarningLimit: 2000 },
+  server: {
+    proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, ws: path === "/ws" }])),
+  },
+  test: {
+    fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          setupFiles: ["tests/unit/setup.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
