@@ -1,8 +1,21 @@
 import type { common as english } from "../en/common";
 
 export const common: Record<keyof typeof english, string> = {
+  "common.back": "返回",
   "common.cancel": "取消",
+  "common.clear": "清除",
   "common.close": "关闭",
+  "common.copy": "复制",
   "common.delete": "删除",
+  "common.loading": "正在加载",
+  "common.messages": "消息",
+  "common.more": "更多",
+  "common.none": "无",
   "common.ok": "确定",
+  "common.open": "打开",
+  "common.rename": "重命名",
+  "common.reset": "重置",
+  "common.retry": "重试",
+  "common.save": "保存",
+  "common.search": "搜索",
 };

@@ -1,0 +1,63 @@
+/** A window over everything else, which keeps the focus until it is closed. */
+
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { useText } from "@/i18n/language";
+import { classNames } from "./class-names";
+import styles from "./dialog.module.css";
+import { IconButton } from "./icon-button";
+
+export interface DialogProps {
+  readonly title: string;
+  /** One sentence under the title. */
+  readonly description?: string;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  /** 420, 640, 960 px wide, or almost the whole window. On phones all fill the width. */
+  readonly size?: "small" | "medium" | "large" | "full";
+  /** Buttons at the bottom; the main one last. */
+  readonly footer?: ReactNode;
+  /** `alertdialog` for a question that must be answered. */
+  readonly role?: "dialog" | "alertdialog";
+  readonly children?: ReactNode;
+}
+
+/** A dialog with a title and a button to close it; Escape and a press outside close it too. */
+export function Dialog(props: DialogProps) {
+  const {
+    title,
+    description,
+    open,
+    onOpenChange,
+    size = "medium",
+    footer,
+    role = "dialog",
+    children,
+  } = props;
+  const text = useText();
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.shade} />
+        <Radix.Content
+          role={role}
+          className={classNames(styles.dialog, styles[size])}
+          {...(!description && { "aria-describedby": undefined })}
+        >
+          <header className={styles.header}>
+            <Radix.Title className={styles.title}>{title}</Radix.Title>
+            {role === "dialog" && (
+              <Radix.Close asChild>
+                <IconButton label={text("common.close")} icon={X} />
+              </Radix.Close>
+            )}
+          </header>
+          {description && <Radix.Description className={styles.text}>{description}</Radix.Description>}
+          {children && <div className={styles.body}>{children}</div>}
+          {footer && <footer className={styles.footer}>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,41 @@
+/** Keys as people read them. */
+
+import styles from "./keys.module.css";
+
+const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+
+const SIGNS: Readonly<Record<string, string>> = {
+  mod: MAC ? "⌘" : "Ctrl",
+  shift: MAC ? "⇧" : "Shift",
+  alt: MAC ? "⌥" : "Alt",
+  ctrl: MAC ? "⌃" : "Ctrl",
+  enter: "Enter",
+  escape: "Esc",
+  delete: "Del",
+  backspace: "⌫",
+  space: "Space",
+  tab: "Tab",
+  arrowup: "↑",
+  arrowdown: "↓",
+  arrowleft: "←",
+  arrowright: "→",
+  plus: "+",
+};
+
+/** Return the single keys of `mod+shift+z` as they are labelled on this machine's keyboard. */
+export function keyLabels(keys: string): readonly string[] {
+  return keys.split("+").map((key) => SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+}
+
+/** Keys such as `mod+z`, each drawn as a key cap. */
+export function Keys({ keys }: { readonly keys: string }) {
+  return (
+    <span className={styles.keys}>
+      {keyLabels(keys).map((label) => (
+        <kbd key={label} className={styles.key}>
+          {label}
+        </kbd>
+      ))}
+    </span>
+  );
+}

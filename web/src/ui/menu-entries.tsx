@@ -1,0 +1,104 @@
+/** What stands in a menu. */
+
+import { Check, ChevronRight, type LucideIcon } from "lucide-react";
+import type { ContextMenu, DropdownMenu } from "radix-ui";
+import { classNames } from "./class-names";
+import { Keys } from "./keys";
+import styles from "./menu.module.css";
+
+/** Something to choose. */
+export interface MenuAction {
+  readonly label: string;
+  readonly icon?: LucideIcon;
+  readonly keys?: string | undefined;
+  readonly disabled?: boolean;
+  /** It takes something away. */
+  readonly danger?: boolean;
+  /** Whether it is switched on, for entries that switch; left out for others. */
+  readonly checked?: boolean;
+  /** A colour shown before the label, as CSS writes it. */
+  readonly color?: string;
+  readonly onSelect: () => void;
+}
+
+/** A menu in the menu. */
+export interface MenuBranch {
+  readonly label: string;
+  readonly icon?: LucideIcon;
+  readonly disabled?: boolean;
+  readonly entries: readonly MenuEntry[];
+}
+
+/** A line of small type over what follows. */
+export interface MenuHeading {
+  readonly heading: string;
+}
+
+export type MenuEntry = MenuAction | MenuBranch | MenuHeading | "separator";
+
+/** The parts of Radix that both kinds of menu have. */
+type Parts = typeof ContextMenu | typeof DropdownMenu;
+
+interface EntriesProps {
+  readonly parts: Parts;
+  readonly entries: readonly MenuEntry[];
+}
+
+/** The entries of a menu, drawn with the parts of its kind. */
+export function MenuEntries({ parts, entries }: EntriesProps) {
+  return entries.map((entry, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the entries of an open menu keep their places
+    <Entry key={place} parts={parts} entry={entry} />
+  ));
+}
+
+function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEntry }) {
+  if (entry === "separator") return <parts.Separator className={styles.separator} />;
+  if ("heading" in entry) return <parts.Label className={styles.heading}>{entry.heading}</parts.Label>;
+  if ("entries" in entry) return <Branch parts={parts} branch={entry} />;
+  return <Action parts={parts} action={entry} />;
+}
+
+function Action({ parts, action }: { readonly parts: Parts; readonly action: MenuAction }) {
+  const shared = {
+    className: classNames(styles.entry, action.danger && styles.danger),
+    disabled: action.disabled ?? false,
+    onSelect: action.onSelect,
+  };
+  const Icon = action.icon;
+  const content = (
+    <>
+      <span className={styles.mark}>
+        {action.checked && <Check size={16} aria-hidden />}
+        {Icon && action.checked === undefined && <Icon size={16} strokeWidth={1.75} aria-hidden />}
+        {action.color && <span className={styles.color} style={{ background: action.color }} />}
+      </span>
+      <span className={styles.label}>{action.label}</span>
+      {action.keys && <Keys keys={action.keys} />}
+    </>
+  );
+  if (action.checked === undefined) return <parts.Item {...shared}>{content}</parts.Item>;
+  return (
+    <parts.CheckboxItem {...shared} checked={action.checked}>
+      {content}
+    </parts.CheckboxItem>
+  );
+}
+
+function Branch({ parts, branch }: { readonly parts: Parts; readonly branch: MenuBranch }) {
+  const Icon = branch.icon;
+  return (
+    <parts.Sub>
+      <parts.SubTrigger className={styles.entry} disabled={branch.disabled ?? false}>
+        <span className={styles.mark}>{Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}</span>
+        <span className={styles.label}>{branch.label}</span>
+        <ChevronRight size={16} aria-hidden />
+      </parts.SubTrigger>
+      <parts.Portal>
+        <parts.SubContent className={styles.menu} sideOffset={4} collisionPadding={8}>
+          <MenuEntries parts={parts} entries={branch.entries} />
+        </parts.SubContent>
+      </parts.Portal>
+    </parts.Sub>
+  );
+}

@@ -1,0 +1,72 @@
+/** Menus: under a button, and where the right button (or a long press) was used. */
+
+import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from "radix-ui";
+import { type ReactNode, useState } from "react";
+import styles from "./menu.module.css";
+import { MenuEntries, type MenuEntry } from "./menu-entries";
+
+export type { MenuEntry } from "./menu-entries";
+
+/** The entries, or a function that makes them each time the menu opens. */
+export type Entries = readonly MenuEntry[] | (() => readonly MenuEntry[]);
+
+const listed = (entries: Entries): readonly MenuEntry[] =>
+  typeof entries === "function" ? entries() : entries;
+
+interface MenuProps {
+  readonly entries: Entries;
+  /** The button that opens it: one element that takes a ref. */
+  readonly children: ReactNode;
+  readonly side?: "top" | "right" | "bottom" | "left";
+  readonly align?: "start" | "center" | "end";
+  readonly onOpenChange?: (open: boolean) => void;
+}
+
+/** A menu that its child opens. */
+export function Menu({ entries, children, side = "bottom", align = "start", onOpenChange }: MenuProps) {
+  return (
+    <RadixDropdown.Root modal={false} {...(onOpenChange && { onOpenChange })}>
+      <RadixDropdown.Trigger asChild>{children}</RadixDropdown.Trigger>
+      <RadixDropdown.Portal>
+        <RadixDropdown.Content
+          className={styles.menu}
+          side={side}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+        >
+          <MenuEntries parts={RadixDropdown} entries={listed(entries)} />
+        </RadixDropdown.Content>
+      </RadixDropdown.Portal>
+    </RadixDropdown.Root>
+  );
+}
+
+interface ContextMenuProps {
+  readonly entries: Entries;
+  /** The area that has the menu: one element that takes a ref. */
+  readonly children: ReactNode;
+  readonly disabled?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
+}
+
+/** A menu that comes up where its child was pressed with the right button, for long, or with the menu key. */
+export function ContextMenu({ entries, children, disabled = false, onOpenChange }: ContextMenuProps) {
+  const [shown, setShown] = useState<readonly MenuEntry[]>([]);
+  const change = (open: boolean) => {
+    onOpenChange?.(open);
+    if (open) setShown(listed(entries));
+  };
+  return (
+    <RadixContext.Root modal={false} onOpenChange={change}>
+      <RadixContext.Trigger asChild disabled={disabled}>
+        {children}
+      </RadixContext.Trigger>
+      <RadixContext.Portal>
+        <RadixContext.Content className={styles.menu} collisionPadding={8}>
+          <MenuEntries parts={RadixContext} entries={shown} />
+        </RadixContext.Content>
+      </RadixContext.Portal>
+    </RadixContext.Root>
+  );
+}
