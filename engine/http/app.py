@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from engine.http import (
+    conversion,
+    embedded,
     extensions,
     front_end,
     history,
@@ -47,6 +49,7 @@ def route_modules() -> tuple[ModuleType, ...]:
     """Return the modules with routes, in the order in which their routes are tried."""
     return (
         prompt,
+        conversion,
         queue,
         history,
         jobs,
@@ -66,6 +69,7 @@ def route_modules() -> tuple[ModuleType, ...]:
         openapi,
         templates,
         subgraphs,
+        embedded,
         extensions,
         front_end,
     )

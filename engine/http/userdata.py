@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import shutil
+import threading
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import unquote
 
 import msgspec
@@ -17,6 +19,7 @@ from engine.http.static_file import USER_STYLE, no_style
 from engine.http.user_files import Entry, FileInfo, files_in, info_of, tree_of
 from engine.http.user_path import existing, writable
 from engine.http.users import home_of
+from engine.http.versions import is_versioned, keep_version, move_versions, tag_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from engine.http.services import Services
 
 _BLOCK = 2**18
+_CHANGING = threading.Lock()
+"""Held while a file is compared with what a client knows of it and changed."""
 
 
 class ListQuery(msgspec.Struct, frozen=True):
@@ -36,12 +41,14 @@ class ListQuery(msgspec.Struct, frozen=True):
         recurse: `true`: the folders beneath count too.
         split: `true`: each path is a list, whole and in its parts.
         full_info: `true`: sizes and times too.
+        optional: `true`: a folder that is not there has no files, instead of the answer 404.
     """
 
     dir: str = ""
     recurse: str = ""
     split: str = ""
     full_info: str = ""
+    optional: str = ""
 
 
 class TreeQuery(msgspec.Struct, frozen=True):
@@ -56,6 +63,21 @@ class TreeQuery(msgspec.Struct, frozen=True):
 
 class SaveQuery(msgspec.Struct, frozen=True):
     """How a file is kept.
+
+    Attributes:
+        overwrite: `false`: a file of that name stays and the answer is 409.
+        full_info: `true`: the answer holds size and times.
+        append: The body is added to the end of the file if that has so many bytes, a missing one
+            none; otherwise the answer is 409. Not for workflows, which are kept whole.
+    """
+
+    overwrite: str = "true"
+    full_info: str = ""
+    append: Annotated[int, msgspec.Meta(ge=0)] | None = None
+
+
+class MoveQuery(msgspec.Struct, frozen=True):
+    """How a file gets its new name.
 
     Attributes:
         overwrite: `false`: a file of that name stays and the answer is 409.
@@ -82,6 +104,8 @@ async def list_userdata(request: web.Request, services: Services) -> web.StreamR
         refuse(400, "no_directory", "Directory not provided")
     folder = beneath(home, query.dir)
     if not _is_folder(folder):
+        if _is_true(query.optional) and not folder.exists():
+            return json_answer([])
         refuse(404, "not_found", "there is no such folder")
     found = await asyncio.to_thread(files_in, folder, deep=_is_true(query.recurse))
     if _is_true(query.full_info):
@@ -141,25 +165,39 @@ async def get_userdata(request: web.Request, services: Services) -> web.StreamRe
     tag="users",
     query=SaveQuery,
     body="bytes",
-    answers={200: str | FileInfo, 409: None},
+    answers={200: str | FileInfo, 409: None, 412: None},
 )
 async def post_userdata(request: web.Request, services: Services) -> web.StreamResponse:
-    """Keep the body, whole or not at all."""
+    """Keep the body, whole or not at all; with `If-Match` only where the file is still that one."""
     query = read_query(request, SaveQuery)
     home = home_of(request, services)
     target = writable(home, named(request.match_info["file"]))
+    most_bytes = services.options.max_upload_bytes
+    known = None if request.if_match is None else {tag.value for tag in request.if_match}
     with Part(home) as part:
-        await _receive(request, part, services.options.max_upload_bytes)
-        overwrite = not _is_false(query.overwrite)
-        if not await asyncio.to_thread(part.publish, target, overwrite=overwrite):
-            refuse(409, "exists", "File already exists")
-    return _kept(target, home, query)
+        await _receive(request, part, most_bytes)
+        if query.append is None:
+            overwrite = not _is_false(query.overwrite)
+            await asyncio.to_thread(_publish, part, target, home, known, overwrite=overwrite)
+        else:
+            if query.append + part.size > most_bytes:
+                refuse(413, "too_large", f"the file would be longer than {most_bytes} bytes")
+            await asyncio.to_thread(_append, part, target, home, query.append)
+    return _kept(target, home, full=_is_true(query.full_info))
 
 
 @route("DELETE", "/userdata/{file}", summary="Delete a file.", tag="users", answers={204: None})
 async def delete_userdata(request: web.Request, services: Services) -> web.StreamResponse:
-    """Delete the file for good."""
-    existing(home_of(request, services), named(request.match_info["file"])).unlink()
+    """Delete the file; what a workflow held stays among its versions."""
+    home = home_of(request, services)
+    target = existing(home, named(request.match_info["file"]))
+
+    def deleted() -> None:
+        with _CHANGING:
+            keep_version(home, target)
+            target.unlink()
+
+    await asyncio.to_thread(deleted)
     return empty_answer(204)
 
 
@@ -168,21 +206,32 @@ async def delete_userdata(request: web.Request, services: Services) -> web.Strea
     "/userdata/{file}/move/{dest}",
     summary="Give a file another name.",
     tag="users",
-    query=SaveQuery,
+    query=MoveQuery,
     answers={200: str | FileInfo, 409: None},
 )
 async def move_userdata(request: web.Request, services: Services) -> web.StreamResponse:
-    """Move the file, at once."""
-    query = read_query(request, SaveQuery)
+    """Move the file, at once, and the versions of a workflow with it."""
+    query = read_query(request, MoveQuery)
     home = home_of(request, services)
     source = existing(home, named(request.match_info["file"]))
     target = writable(home, named(request.match_info["dest"]))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not put_in_place(source, target, overwrite=not _is_false(query.overwrite)):
+    overwrite = not _is_false(query.overwrite)
+
+    def moved() -> bool:
+        with _CHANGING:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if overwrite and source != target:
+                keep_version(home, target)
+            if not put_in_place(source, target, overwrite=overwrite):
+                return False
+            if source != target:
+                source.unlink(missing_ok=True)
+            move_versions(home, source, target)
+            return True
+
+    if not await asyncio.to_thread(moved):
         refuse(409, "exists", "File already exists")
-    if source != target:
-        source.unlink(missing_ok=True)
-    return _kept(target, home, query)
+    return _kept(target, home, full=_is_true(query.full_info))
 
 
 def named(segment: str) -> str:
@@ -198,9 +247,45 @@ async def _receive(request: web.Request, part: Part, most_bytes: int) -> None:
     await asyncio.to_thread(part.finish)
 
 
-def _kept(path: Path, home: Path, query: SaveQuery) -> web.StreamResponse:
+def _publish(
+    part: Part, target: Path, home: Path, known: set[str] | None, *, overwrite: bool
+) -> None:
+    """Give a received file its name and keep the version that it replaces.
+
+    Raises:
+        RefusedError: 412, the file is none of those that the client knows; 409, it is there.
+    """
+    with _CHANGING:
+        if known is not None and tag_of(target) not in known:
+            refuse(412, "changed", "the file was changed or deleted since it was read")
+        if overwrite and not part.is_same_as(target):
+            keep_version(home, target)
+        if not part.publish(target, overwrite=overwrite):
+            refuse(409, "exists", "File already exists")
+
+
+def _append(part: Part, target: Path, home: Path, size: int) -> None:
+    """Add what was received to the end of a file of so many bytes.
+
+    Raises:
+        RefusedError: 409, the file is longer or shorter; 400, it is a workflow.
+    """
+    if is_versioned(home, target):
+        refuse(400, "not_appended", "workflows are kept whole; send all of it, without append")
+    with _CHANGING:
+        there = target.stat().st_size if target.exists() else 0
+        if there != size:
+            refuse(409, "other_size", f"the file has {there} bytes, not {size}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.path.open("rb") as source, target.open("ab") as file:
+            shutil.copyfileobj(source, file)
+
+
+def _kept(path: Path, home: Path, *, full: bool) -> web.StreamResponse:
     info = info_of(path, home.resolve())
-    return json_answer(msgspec.to_builtins(info) if _is_true(query.full_info) else info.path)
+    answer = json_answer(msgspec.to_builtins(info) if full else info.path)
+    answer.headers["ETag"] = f'"{tag_of(path)}"'
+    return answer
 
 
 def _is_folder(path: Path) -> bool:

@@ -61,11 +61,12 @@ def survive(site: Site, label: str, mode: GenerationMode, examples: int) -> None
     ask()
 
 
-# Parts of paths are texts whatever they are, and a setting is any JSON.
+# Parts of paths are texts whatever they are, a setting is any JSON, and any bytes are a file.
+UNBREAKABLE = {"POST /settings/{id}", "POST /workflow/embedded"}
 BREAKABLE = [
     label
     for label, one in OPERATIONS.items()
-    if (one.body or one.query) and label != "POST /settings/{id}"
+    if (one.body or one.query) and label not in UNBREAKABLE
 ]
 
 

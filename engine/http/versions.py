@@ -1,0 +1,93 @@
+"""What a user's workflows held before: no client can overwrite or delete one beyond recovery."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from engine.files import beneath
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = "versions"
+"""Where former contents lie: `versions/workflows/a.json/<tag>.json` for `workflows/a.json`."""
+_OF = "workflows"
+_MOST = 200
+
+
+def tag_of(path: Path) -> str | None:
+    """Return the ETag of a file as `GET` tells it, without quotes; None where there is no file."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
+
+
+def is_versioned(home: Path, path: Path) -> bool:
+    """Tell whether former contents of a file are kept: it is a workflow, not the list of bookmarks.
+
+    Args:
+        home: The user's folder.
+        path: From the path door.
+    """
+    parts = path.relative_to(home.resolve()).parts
+    return len(parts) > 1 and parts[0] == _OF and path.suffix == ".json" and path.name[0] != "."
+
+
+def keep_version(home: Path, path: Path) -> None:
+    """Keep what a workflow holds before it is replaced or deleted; the newest 200 stay.
+
+    Args:
+        home: The user's folder.
+        path: From the path door; it may be missing, and files that are no workflows are left alone.
+
+    Raises:
+        OSError: The disk is full.
+    """
+    tag = tag_of(path)
+    if tag is None or not path.is_file() or not is_versioned(home, path):
+        return
+    folder = _folder_of(home, path)
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{tag}.json"
+    if kept.exists():
+        return
+    try:
+        os.link(path, kept)
+    except OSError:  # no hard links on this file system
+        shutil.copy2(path, kept)
+    for old in _newest_first(folder)[_MOST:]:
+        old.unlink(missing_ok=True)
+
+
+def move_versions(home: Path, source: Path, target: Path) -> None:
+    """Let former contents follow a workflow that got another name.
+
+    Args:
+        home: The user's folder.
+        source: The old path, from the path door.
+        target: The new one.
+    """
+    if source == target or not (is_versioned(home, source) and is_versioned(home, target)):
+        return
+    old, new = _folder_of(home, source), _folder_of(home, target)
+    if not old.is_dir():
+        return
+    new.mkdir(parents=True, exist_ok=True)
+    for kept in _newest_first(old):
+        kept.replace(new / kept.name)
+    with contextlib.suppress(OSError):  # of a workflow in a folder of the same name, perhaps
+        old.rmdir()
+
+
+def _folder_of(home: Path, path: Path) -> Path:
+    return beneath(home, f"{FOLDER}/{path.relative_to(home.resolve()).as_posix()}")
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    kept = [path for path in folder.glob("*.json") if path.is_file()]
+    return sorted(kept, key=lambda path: path.stat().st_mtime_ns, reverse=True)
