@@ -17,7 +17,8 @@ from engine.http.answers import (
     read_query,
 )
 from engine.http.routing import route
-from engine.jobs.history import STATUSES, JobsQuery
+from engine.jobs.history import STATUSES, JobsQuery, joined
+from engine.jobs.node_reports import reports_of
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -112,15 +113,19 @@ async def get_jobs(request: web.Request, services: Services) -> web.Response:
 @route(
     "GET",
     "/jobs/{job_id}",
-    summary="Show one job with its workflow and, where it has ended, its outputs.",
+    summary="Show one job: its workflow, what its nodes cost, its outputs if it has ended.",
     tag="jobs",
     answers={200: dict[str, Any], 404: Plain},
     api_only=True,
 )
 async def get_job(request: web.Request, services: Services) -> web.Response:
     """Answer one job."""
-    job = await services.queue.job(request.match_info["job_id"])
-    return _no_job() if job is None else json_text_answer(job)
+    id_ = request.match_info["job_id"]
+    job = await services.queue.job(id_)
+    if job is None:
+        return _no_job()
+    reports = reports_of(await services.log.after(id_, 0))
+    return json_text_answer(joined(job, b'{"node_reports":%b}' % reports))
 
 
 @route(

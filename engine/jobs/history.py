@@ -209,10 +209,15 @@ def live_item(job: Job) -> bytes:
     item = _item((*row, None))
     if job.state != "running":
         return item
+    return joined(item, msgspec.json.encode(how_far(job)))
+
+
+def how_far(job: Job) -> dict[str, float]:
+    """Return the percentage of a job that is done and, where known, the seconds that are left."""
     told = {"percent": round(job.percent, 1)}
     if job.seconds_left is not None:
         told["seconds_left"] = round(job.seconds_left, 1)
-    return joined(item, msgspec.json.encode(told))
+    return told
 
 
 def live_job(job: Job) -> bytes:

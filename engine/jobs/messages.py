@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 PREVIEW_FLAG = "supports_preview_metadata"
 """Clients with this feature flag get previews together with whose they are."""
 REPORT_FLAG = "supports_reports"
-"""Clients with this feature flag get `report` and `warning`, which ComfyUI does not know."""
+"""Clients with this feature flag get `report`, `warning`, `execution_plan`, `node_report` and
+`job_progress`, which ComfyUI does not know."""
 _PREVIEW, _TEXT, _PREVIEW_WITH_METADATA = 1, 3, 4
 _FORMATS = {"jpeg": 1, "png": 2}
 _number = struct.Struct(">I").pack
@@ -28,7 +29,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         sequence: Counts from 1 within the job, with a gap where another server went on with it; 0
-            for what is not repeated to those who missed it: previews and progress in words.
+            for what is not repeated to those who missed it: previews, progress in words and that of
+            whole jobs.
         type: ComfyUI's `type`; `preview` and `text` for binary messages.
         frame: The payload of a WebSocket frame.
         binary: The frame is a binary one; otherwise it is JSON.
@@ -120,6 +122,17 @@ class Speaker:
             client=self._client,
             broadcast=broadcast,
             only_with=only_with,
+        )
+        self._said.append(message)
+
+    def announce(self, type: str, data: Mapping[str, Any]) -> None:  # noqa: A002
+        """Say something to all clients that take reports, and not again to those who miss it."""
+        message = Message(
+            sequence=0,
+            type=type,
+            frame=text_frame(type, data),
+            broadcast=True,
+            only_with=REPORT_FLAG,
         )
         self._said.append(message)
 

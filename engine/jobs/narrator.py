@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from engine.jobs.estimate import Estimate
-from engine.jobs.history import Outcome
+from engine.jobs.history import Outcome, how_far
 from engine.jobs.job import now_ms, plain_number
 from engine.jobs.messages import (
     PREVIEW_FLAG,
@@ -17,6 +18,7 @@ from engine.jobs.messages import (
     preview_frame,
     words_frame,
 )
+from engine.jobs.node_reports import node_report
 from engine.jobs.node_states import NodeStates
 from engine.jobs.summary import summarize
 from engine.run import events
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from engine.jobs.job import Job, State
     from engine.jobs.messages import Message, Picture
 
+_PACE = 0.25
+"""Seconds between two messages that tell everybody how far a job is."""
 DIED = "engine.jobs.WorkerDied"
 """The `exception_type` of a job whose worker died."""
 
@@ -51,6 +55,7 @@ class Narrator:
         self._paces = paces
         self._speaker = Speaker(job.submission.client_id, _told_before(job))
         self._finished_once: set[str] = set()
+        self._announced = time.monotonic()
         self._tellers: dict[type[events.Event], Callable[[Any], None]] = {
             events.Started: self._started,
             events.Cached: self._found,
@@ -89,7 +94,16 @@ class Narrator:
             self._say_states()
         self._job.percent = self._estimate.percent()
         self._job.seconds_left = self._estimate.seconds_left()
+        self._announce()
         return self._speaker.take()
+
+    def _announce(self) -> None:
+        """Tell everybody who shows the queue how far the job is, every now and then."""
+        now = time.monotonic()
+        if now - self._announced < _PACE:
+            return
+        self._announced = now
+        self._speaker.announce("job_progress", {"prompt_id": self._job.id, **how_far(self._job)})
 
     def died(self, node: str, reason: str) -> list[Message]:
         """Return what clients hear of a job that failed because its worker died.
@@ -148,6 +162,8 @@ class Narrator:
     def _started(self, event: events.Started) -> None:
         self._estimate.expect(event.nodes)
         self._begin()
+        plan = {"prompt_id": event.job, "nodes": event.nodes}
+        self._speaker.say("execution_plan", plan, only_with=REPORT_FLAG)
 
     def _begin(self) -> None:
         """Tell that the job has begun, where its worker had no time to tell it."""
@@ -223,6 +239,7 @@ class Narrator:
                 "prompt_id": event.job,
             }
             self._speaker.say("executed", data)
+        self._speaker.say("node_report", node_report(event), only_with=REPORT_FLAG)
         self._states.end(event)
         self._say_states_in_full()
 

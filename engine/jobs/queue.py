@@ -305,6 +305,7 @@ class JobQueue:
         await self._store.write(
             partial(write_setting, name=PAUSED, value=int(paused)), durable=True
         )
+        self.announce()
         self._want()
 
     def _update(self, change: str, value: float, *, job: Job) -> None:

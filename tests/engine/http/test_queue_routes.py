@@ -269,10 +269,13 @@ async def test_one_job_shows_its_workflow_and_its_outputs(client: Listener) -> N
     assert job["outputs"]["2"]["text"]
     assert job["execution_status"]["completed"]
     assert set(job["workflow"]) == {"prompt", "extra_data"}
+    assert set(job["node_reports"]) == {"1", "2"}
+    assert job["node_reports"]["2"]["seconds"] >= 0
     (waiting,) = await held(client, 1)
     job = await client.get(f"/api/jobs/{waiting}")
     assert set(job["workflow"]["prompt"]) == {"1", "2"}
     assert "outputs" not in job
+    assert job["node_reports"] == {}
 
 
 def test_an_unknown_job_is_not_found(site: Site) -> None:

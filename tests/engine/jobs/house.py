@@ -116,11 +116,11 @@ class House:
         return job
 
     def told(self, job: Job) -> list[tuple[str, dict[str, Any]]]:
-        """Return what was said about a job in JSON: type and data."""
+        """Return what was said about a job in ComfyUI's JSON: type and data."""
         decoded = [
             msgspec.json.decode(message.frame)
             for id_, message in self.heard
-            if id_ == job.id and not message.binary
+            if id_ == job.id and not message.binary and message.only_with is None
         ]
         return [(one["type"], one["data"]) for one in decoded]
 
@@ -129,7 +129,7 @@ class House:
         return [
             (kind, data.get("node"))
             for kind, data in self.told(job)
-            if kind not in {"progress_state", "progress", "warning", "report"}
+            if kind not in {"progress_state", "progress"}
         ]
 
     async def entry(self, job: Job) -> dict[str, Any]:

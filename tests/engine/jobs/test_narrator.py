@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -89,7 +90,7 @@ async def test_a_run_is_told_as_comfyui_tells_it(rough: House) -> None:
         "parent_node_id": None,
         "real_node_id": "1",
     }
-    numbers = [message.sequence for id_, message in rough.heard if id_ == job.id]
+    numbers = [one.sequence for id_, one in rough.heard if id_ == job.id and one.sequence]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
@@ -301,7 +302,7 @@ def test_a_second_attempt_counts_on_and_forgets_what_the_first_one_did() -> None
     first = narrator.tell([events.Started(job="j", nodes=("1",))])
     narrator.restart()
     second = narrator.tell([events.Started(job="j", nodes=("1",))])
-    assert [one.sequence for one in (*first, *second)] == [1, 2]
+    assert [one.sequence for one in (*first, *second)] == [1, 2, 3, 4]
     record = msgspec.json.decode(narrator.outcome("success").entry)["status"]["messages"]
     assert len(record) == 1
 
@@ -310,5 +311,38 @@ def test_what_another_server_told_is_never_numbered_again() -> None:
     asked = Submission(id="j", prompt=b"{}", created=now_ms() - 50)
     job = Job.of(asked)
     job.resumed = True
-    (first,) = Narrator(job, {}).tell([events.Started(job="j", nodes=())])
+    first, _ = Narrator(job, {}).tell([events.Started(job="j", nodes=())])
     assert first.sequence > 50_000
+
+
+def test_what_nodes_cost_and_which_ones_a_run_may_need_is_for_clients_that_take_reports() -> None:
+    told = narrated(
+        events.Started(job="j", nodes=("1", "2")),
+        events.NodeFinished(job="j", node="1", display_node="1", ui={}, seconds=0.5, peak_bytes=9),
+    )
+    plan, report = [one for one in told if one.only_with == REPORT_FLAG]
+    assert msgspec.json.decode(plan.frame) == {
+        "type": "execution_plan",
+        "data": {"prompt_id": "j", "nodes": ["1", "2"]},
+    }
+    cost = msgspec.json.decode(report.frame)["data"]
+    assert (cost["node"], cost["seconds"], cost["peak_bytes"]) == ("1", 0.5, 9)
+
+
+def test_everybody_who_takes_reports_hears_now_and_then_how_far_a_job_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = iter((0.0, 0.1, 0.3, 0.4, 0.6))
+    now = [next(clock)]
+    monkeypatch.setattr("engine.jobs.narrator.time", SimpleNamespace(monotonic=lambda: now[0]))
+    narrator = Narrator(Job.of(Submission(id="j", prompt=b'{"1":{"class_type":"A"}}')), {})
+    step = events.Progress(job="j", node="1", display_node="1", step=1.0, total=2.0)
+    said, counts = list[Any](), list[int]()
+    for now[0] in clock:
+        said = [one for one in narrator.tell([step]) if one.type == "job_progress"]
+        counts.append(len(said))
+    assert counts == [0, 1, 0, 1]
+    (last,) = said
+    assert (last.sequence, last.client, last.broadcast) == (0, None, True)
+    assert last.only_with == REPORT_FLAG
+    assert msgspec.json.decode(last.frame)["data"]["prompt_id"] == "j"
