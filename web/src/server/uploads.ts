@@ -1,0 +1,82 @@
+/** Files on their way into a folder of the server. */
+
+import { apiUrl, fetchJson } from "./api";
+
+export type Folder = "input" | "output" | "temp";
+
+/** A file in one of the server's folders. */
+export interface StoredFile {
+  readonly filename: string;
+  readonly subfolder: string;
+  readonly type: Folder;
+}
+
+/** Where an upload goes; the server's `input` folder if nothing else is said. */
+export interface UploadOptions {
+  readonly subfolder?: string;
+  readonly type?: Folder;
+  /** Replace a file of the same name; otherwise the new one gets a number unless the content is the same. */
+  readonly overwrite?: boolean;
+  /** Name for what is not a file, or instead of the file's own. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Put a picture, or any other file, into a folder of the server; throws a ServerError. */
+export function uploadImage(file: Blob, options: UploadOptions = {}): Promise<StoredFile> {
+  return send("/upload/image", file, options, {});
+}
+
+/**
+ * Save a picture with the transparency of the uploaded one, as PNG; throws a ServerError.
+ *
+ * @param original The picture that gets the mask.
+ */
+export function uploadMask(
+  file: Blob,
+  original: StoredFile,
+  options: UploadOptions = {},
+): Promise<StoredFile> {
+  return send("/upload/mask", file, options, { original_ref: JSON.stringify(original) });
+}
+
+/** Return what an input that asks for a file of `input` is set to: `folder/name.png`, perhaps ` [temp]`. */
+export function inputValue({ filename, subfolder, type }: StoredFile): string {
+  const path = subfolder === "" ? filename : `${subfolder}/${filename}`;
+  return type === "input" ? path : `${path} [${type}]`;
+}
+
+/** Return the file that the value of such an input names. */
+export function fileOfValue(value: string): StoredFile {
+  const [, path = value, type = "input"] = /^(.*?)(?: \[(input|output|temp)\])?$/s.exec(value) ?? [];
+  const cut = path.lastIndexOf("/");
+  return { filename: path.slice(cut + 1), subfolder: path.slice(0, Math.max(cut, 0)), type: type as Folder };
+}
+
+/** Return the address at which a file is looked at; `small` asks for a light WebP of it. */
+export function viewUrl(file: StoredFile, small = false): string {
+  const query = new URLSearchParams({ filename: file.filename, subfolder: file.subfolder, type: file.type });
+  if (small) query.set("preview", "webp;80");
+  return apiUrl(`/view?${query}`);
+}
+
+async function send(
+  route: string,
+  file: Blob,
+  options: UploadOptions,
+  more: Readonly<Record<string, string>>,
+): Promise<StoredFile> {
+  const form = new FormData();
+  const name = options.name ?? (file instanceof File ? file.name : "picture.png");
+  const fields = { type: options.type ?? "input", subfolder: options.subfolder ?? "", ...more };
+  for (const [key, value] of Object.entries(fields)) form.append(key, value);
+  if (options.overwrite) form.append("overwrite", "true");
+  form.append("image", file, name);
+  const signal = options.signal ?? null;
+  const kept = await fetchJson<{ name: string; subfolder: string; type: Folder }>(route, {
+    method: "POST",
+    body: form,
+    signal,
+  });
+  return { filename: kept.name, subfolder: kept.subfolder, type: kept.type };
+}
