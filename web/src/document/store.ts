@@ -39,6 +39,7 @@ export class DocumentStore {
   #undone: Step[] = [];
   #listeners = new Set<Listener>();
   #watchers = new Map<RecordId, Set<() => void>>();
+  #historyWatchers = new Set<() => void>();
   #open: Gesture | null = null;
 
   constructor(records: Records) {
@@ -104,6 +105,11 @@ export class DocumentStore {
     }
     this.#mergeKey = merge;
     this.#undone = [];
+    this.#tellHistory();
+  }
+
+  #tellHistory(): void {
+    for (const watcher of [...this.#historyWatchers]) watcher();
   }
 
   /** Begin a change that goes on for a while; one that was still open is committed first. */
@@ -142,6 +148,7 @@ export class DocumentStore {
     this.#undone.push(step);
     this.#mergeKey = "";
     this.#write(invert(step.diff));
+    this.#tellHistory();
     return step;
   }
 
@@ -153,6 +160,7 @@ export class DocumentStore {
     this.#done.push(step);
     this.#mergeKey = "";
     this.#write(step.diff);
+    this.#tellHistory();
     return step;
   }
 
@@ -181,6 +189,12 @@ export class DocumentStore {
       watchers.delete(watcher);
       if (watchers.size === 0) this.#watchers.delete(id);
     };
+  }
+
+  /** Hear of every change of `done` and `undone`, after it; returns the function that ends this. */
+  watchHistory(watcher: () => void): () => void {
+    this.#historyWatchers.add(watcher);
+    return () => this.#historyWatchers.delete(watcher);
   }
 
   #write(diff: Diff): void {
