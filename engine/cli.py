@@ -210,7 +210,7 @@ def serve(  # noqa: PLR0913 - as above
     web_root: Annotated[
         str | None,
         typer.Option(
-            "--web-root", metavar="DIR|comfyui", help="Front end to serve at /, from a folder."
+            "--web-root", metavar="DIR|comfyui", help="Front end to serve at / instead of ours."
         ),
     ] = None,
     output: Annotated[

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { compressedFiles } from "./compressed-files";
 
 const server = process.env.LOOM_SERVER ?? "http://127.0.0.1:8188";
 const passedOn = ["/api", "/ws", "/prompt", "/object_info", "/view", "/upload", "/docs", "/templates"];
@@ -8,6 +9,7 @@ export default defineConfig({
   base: "./",
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   esbuild: { jsx: "automatic" },
+  plugins: [compressedFiles()],
   build: { outDir: "dist", target: "es2022", sourcemap: false, chunkSizeWarningLimit: 2000 },
   server: {
     proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, ws: path === "/ws" }])),

@@ -48,7 +48,7 @@ class ServeOrder:
     Attributes:
         hosts: Addresses to listen on; ComfyUI's `--listen` counts where there is none.
         port: TCP port.
-        web_root: Folder of the front end, or `comfyui`.
+        web_root: Folder of the front end, or `comfyui`; our own where left out.
         base: Folder with `models/`, `input/`, `output/`.
         output: Where results go instead of `output/`.
         input: Where pictures come from instead of `input/`.
@@ -140,8 +140,10 @@ def _hosts(order: ServeOrder, given: Given) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part)) or ServeOptions.hosts
 
 
-def _web_root(named: str | None) -> Path | Literal["comfyui"] | None:
-    return named if named in {None, "comfyui"} else Path(named).absolute()  # type: ignore[return-value]
+def _web_root(named: str | None) -> Path | Literal["own", "comfyui"]:
+    if named is None:
+        return "own"
+    return "comfyui" if named == "comfyui" else Path(named).absolute()
 
 
 def _with_cache(options: ServeOptions, given: Given) -> ServeOptions:

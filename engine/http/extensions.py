@@ -36,7 +36,7 @@ _NESTED = ("nodeDefs", "commands", "settings")
 )
 async def get_extensions(_: web.Request, services: Services) -> web.StreamResponse:
     """Answer with their URLs: the front end's own first, then ours, then those of packs."""
-    page = front_end(services.options)
+    page = _page(services)
     folders: dict[str, Path] = {}
     if page is not None:
         folders = {"/extensions": page / "extensions", f"/extensions/{OWN}": _SCRIPTS}
@@ -66,7 +66,7 @@ async def get_extension_file(request: web.Request, services: Services) -> web.St
     pack, path = request.match_info["pack"], request.match_info["path"]
     if pack == OWN:
         return static_file(_SCRIPTS, path)
-    page = front_end(services.options)
+    page = _page(services)
     if page is not None:
         # What the front end itself brings does not wait until packs are loaded.
         with contextlib.suppress(FileProblemError):
@@ -106,6 +106,12 @@ def translations(packs: list[Path]) -> dict[str, Any]:
             if found:
                 merged[main.name] = _merged(mapping(merged.get(main.name)), found)
     return merged
+
+
+def _page(services: Services) -> Path | None:
+    """Return the folder of ComfyUI's front end or one like it; ours takes no scripts."""
+    own = services.options.web_root == "own"
+    return None if own else front_end(services.options)
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from engine.errors import FileProblemError
+from engine.http.editor import editor_file, editor_folder
 from engine.http.node_help import help_text
 from engine.http.routing import route
 from engine.http.static_file import USER_STYLE, no_style, static_file
@@ -30,7 +31,9 @@ _NO_PAGE = """<!doctype html>
 <title>Latentloom</title>
 <body style="font-family: sans-serif; max-width: 40em; margin: 4em auto; line-height: 1.5">
 <h1>Latentloom is running</h1>
-<p>Clients can reach it here. No editor is being served; for ComfyUI's, stop the server and say</p>
+<p>Clients can reach it here. The editor is not built yet; in the checkout, say</p>
+<pre>make web</pre>
+<p>and load this page again. For ComfyUI's editor, stop the server and say</p>
 <pre>pip install comfyui-frontend-package
 loom serve --web-root comfyui</pre>
 <p>What the server answers to is described in <a href="openapi.json">openapi.json</a>.</p>
@@ -46,7 +49,7 @@ def check_front_end(options: ServeOptions) -> None:
         FileProblemError: It is not.
     """
     root = front_end(options)
-    if options.web_root is None or (root is not None and (root / "index.html").is_file()):
+    if options.web_root in {None, "own"} or (root is not None and (root / "index.html").is_file()):
         return
     if options.web_root == "comfyui":
         raise FileProblemError(
@@ -61,6 +64,8 @@ def check_front_end(options: ServeOptions) -> None:
 
 def front_end(options: ServeOptions) -> Path | None:
     """Return the folder with `index.html`; None where no pages are served."""
+    if options.web_root == "own":
+        return editor_folder()
     if options.web_root == "comfyui":
         package = package_folder(OFFICIAL)
         return None if package is None else package / "static"
@@ -110,7 +115,7 @@ async def get_page(_: web.Request, services: Services) -> web.StreamResponse:
     root = front_end(services.options)
     if root is None:
         return web.Response(text=_NO_PAGE, content_type="text/html", headers=_FRESH)
-    answer = static_file(root, "index.html")
+    answer = _file(services.options, root, "index.html")
     answer.headers.update(_FRESH)
     return answer
 
@@ -130,6 +135,10 @@ async def get_page_file(request: web.Request, services: Services) -> web.StreamR
         if path == USER_STYLE and not (root / path).exists():
             return no_style()
         with contextlib.suppress(FileProblemError):
-            return static_file(root, path)
+            return _file(services.options, root, path)
     # Whether a path is missing or would lead out of the folder is the same to the browser.
     raise FileProblemError("there is nothing here", got=repr(request.path))
+
+
+def _file(options: ServeOptions, root: Path, path: str) -> web.FileResponse:
+    return editor_file(root, path) if options.web_root == "own" else static_file(root, path)

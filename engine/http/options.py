@@ -22,7 +22,7 @@ class ServeOptions:
     Attributes:
         hosts: Addresses to listen on.
         port: TCP port; 0 takes any free one.
-        web_root: Folder of the front end, `comfyui` for the one that is installed, or None.
+        web_root: Folder of the front end, `own` for ours, `comfyui` for the installed one, or None.
         base: Folder with `models/`, `input/`, `output/`, `temp/`, `user/`, `custom_nodes/`.
         user: Folder of settings, workflows, the queue and the token.
         custom_nodes: Folders of packs that workers load.
@@ -54,7 +54,7 @@ class ServeOptions:
 
     hosts: tuple[str, ...] = ("127.0.0.1",)
     port: int = 8188
-    web_root: Path | Literal["comfyui"] | None = None
+    web_root: Path | Literal["own", "comfyui"] | None = None
     base: Path
     user: Path
     custom_nodes: tuple[Path, ...] = ()

@@ -22,6 +22,7 @@ from engine.jobs.messages import Speaker
 from engine.jobs.narrator import Narrator
 from engine.jobs.process import Died
 from engine.jobs.protocol import Ended, Loaded, Said, SetUp, Told
+from engine.jobs.rewriting import Rewritten, rewrite_json
 from engine.jobs.station import Station
 from engine.run.events import Failed, Finished, Interrupted
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from engine.jobs.messages import Message
     from engine.jobs.protocol import AnyEvent, AnyWord, WorkerOptions
     from engine.jobs.queue import JobQueue
+    from engine.jobs.rewriting import Form
     from engine.jobs.station import WorkerFacts
 
 LOG = logging.getLogger("engine.jobs")
@@ -44,6 +46,7 @@ MOST_ATTEMPTS = 2
 _MANY_NODES = 2_000
 """Larger workflows are checked beside the loop, which goes on with other clients meanwhile."""
 _checked = msgspec.json.Decoder(Checked).decode
+_rewritten = msgspec.json.Decoder(Rewritten).decode
 
 
 class Dispatcher:
@@ -120,12 +123,23 @@ class Dispatcher:
             raw: API JSON or a canvas, as Python values.
             targets: Ids of the wanted output nodes; all for None.
         """
-        if self._has_packs() and any(self._registry.get(kind) is None for kind in kinds_in(raw)):
+        if self._is_for_packs(raw):
             content = msgspec.json.encode([raw, targets])
             return _checked(await self._station().ask("check", content))
         if len(items(mapping(raw).get("nodes")) or mapping(raw)) > _MANY_NODES:
             return await asyncio.to_thread(self._checks.check, raw, targets)
         return self._checks.check(raw, targets)
+
+    async def rewrite(self, raw: dict[str, Any], to: Form) -> Rewritten:
+        """Return a workflow in another form, made beside the loop.
+
+        Args:
+            raw: API JSON or a canvas, as Python values.
+            to: The form that is wanted.
+        """
+        if self._is_for_packs(raw):
+            return _rewritten(await self._station().ask("rewrite", msgspec.json.encode([raw, to])))
+        return await asyncio.to_thread(rewrite_json, raw, to, self._registry.get)
 
     async def interrupt(self, id: str | None = None) -> bool:  # noqa: A002 - the word of the field
         """Stop a job that runs, or all that run for None; returns whether there was one."""
@@ -295,6 +309,10 @@ class Dispatcher:
 
     async def _loaded(self) -> Loaded:
         return await asyncio.shield(self._stations[0].loaded)
+
+    def _is_for_packs(self, raw: Any) -> bool:
+        """Tell whether a workflow names kinds of nodes that only packs can have."""
+        return self._has_packs() and any(self._registry.get(one) is None for one in kinds_in(raw))
 
     def _has_packs(self) -> bool:
         folders = self._options.custom_nodes

@@ -24,6 +24,7 @@ from engine.graph.json_text import mapping
 from engine.jobs.checking import check_prompt
 from engine.jobs.devices import devices
 from engine.jobs.protocol import Answer, Ended, Loaded, Said
+from engine.jobs.rewriting import rewrite_json
 from engine.run.client import Client
 from engine.run.events import Failed, Finished, Interrupted, NodeStarted
 from engine.run.executor import Executor
@@ -165,6 +166,9 @@ class Workbench:
         if ask.what == "check":
             raw, targets = asked
             return msgspec.json.encode(check_prompt(raw, self._registry, self._folders, targets))
+        if ask.what == "rewrite":
+            raw, to = asked
+            return msgspec.json.encode(rewrite_json(raw, to, self._registry.get))
         if ask.what == "describe":
             named = self._foreign if asked is None else (asked,)
             return self._described(named)

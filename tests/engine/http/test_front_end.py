@@ -106,6 +106,7 @@ def test_a_page_may_not_be_changed(pages: Site) -> None:
 def test_without_a_front_end_there_is_a_page_that_says_how_to_get_one(site: Site) -> None:
     answer = site.get("/")
     assert answer.status == 200
+    assert b"make web" in answer.body
     assert b"loom serve --web-root comfyui" in answer.body
     assert site.get("/assets/app.js").status == 404
 

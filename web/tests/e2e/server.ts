@@ -74,7 +74,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 
 async function started(base: string, port: number, options: ServerOptions): Promise<ChildProcess> {
   const log = openSync(join(base, "server.log"), "a");
-  const pages = ["--web-root", process.env.LOOM_WEB_ROOT ?? join(WEB, "dist")];
+  const root = process.env.LOOM_WEB_ROOT;
+  const pages = root ? ["--web-root", root] : [];
   const args = ["serve", "--port", String(port), "--base-directory", base, "--cpu", ...pages];
   const child = spawn(LOOM, [...args, ...(options.args ?? [])], {
     cwd: base,
