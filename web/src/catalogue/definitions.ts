@@ -38,6 +38,12 @@ export interface NodeDefinition {
   /** The pack that it comes from, such as `nodes` or `custom_nodes.some-pack`. */
   readonly module: string;
   readonly aliases: readonly string[];
+  /** It is not offered in menus and searches. */
+  readonly hidden?: boolean;
+  /** Only the editor knows it: it never runs itself. */
+  readonly virtual?: boolean;
+  /** Id of the subgraph that nodes of this kind are instances of. */
+  readonly subgraph?: string;
 }
 
 export type Catalogue = ReadonlyMap<string, NodeDefinition>;

@@ -15,6 +15,11 @@ export type JsonObject = { readonly [key: string]: Json };
 export type Scope = string;
 export const ROOT: Scope = "root";
 
+/** A place on the canvas, or a shift of one: x to the right, y down, in canvas pixels. */
+export type Point = readonly [number, number];
+/** Width and height in canvas pixels. */
+export type Size = readonly [number, number];
+
 /** The id of a node, link or reroute as the file has it; never made from another type. */
 export type FileId = number | string;
 
@@ -89,8 +94,8 @@ export interface NodeRecord {
 }
 
 /**
- * A link. `raw` is its JSON (an array in 0.4, an object in schema 1), kept to be written back; where a field
- * here differs from it, the field counts. `parent` is the id of the last reroute on its way to the target.
+ * A link; both its ends exist. `raw` is its JSON (an array in 0.4, an object in schema 1), kept to be written
+ * back; where a field here differs from it, the field counts.
  */
 export interface LinkRecord {
   readonly kind: "link";
@@ -101,8 +106,11 @@ export interface LinkRecord {
   readonly target: FileId;
   readonly targetSlot: number;
   readonly type: Json;
-  readonly parent?: number;
+  /** Id of the last reroute on its way to the target. */
+  readonly parent?: number | undefined;
   readonly raw?: Json;
+  /** The file names another target slot than the input that holds the link; it is kept while nothing changes. */
+  readonly repaired?: boolean | undefined;
 }
 
 export interface GroupRecord {
@@ -119,6 +127,13 @@ export interface RerouteRecord {
   readonly raw: RawReroute;
 }
 
+/** An entry of a sheet's lists that is no record (malformed, or without ends): written back where it was. */
+export interface OddEntry {
+  readonly list: "links" | "groups" | "reroutes" | "linkExtensions" | "definitions";
+  readonly at: number;
+  readonly value: Json;
+}
+
 /**
  * A sheet: the workflow itself or a subgraph definition. `rest` is its JSON with the lists of nodes, links,
  * groups and reroutes left as placeholders (so that the order of keys is known); the lists here say what is
@@ -133,11 +148,17 @@ export interface SheetRecord {
   readonly links: readonly RecordId[];
   readonly groups: readonly RecordId[];
   readonly reroutes: readonly RecordId[];
-  /** Ids of the subgraph definitions in the order of the file; only on the root sheet. */
+  /** Ids of the subgraph definitions in the order of the file: all on the root sheet, unless a file nests them. */
   readonly definitions: readonly Scope[];
+  readonly odd: readonly OddEntry[];
 }
 
 export type DocumentRecord = NodeRecord | LinkRecord | GroupRecord | RerouteRecord | SheetRecord;
+
+/** Whatever gives records by their id: a document, a transaction, a map. */
+export interface RecordSource {
+  get(id: RecordId): DocumentRecord | undefined;
+}
 
 export const nodeId = (scope: Scope, id: FileId): RecordId => `node:${scope}:${id}`;
 export const linkId = (scope: Scope, id: FileId): RecordId => `link:${scope}:${id}`;
@@ -159,4 +180,27 @@ export function idOf(record: DocumentRecord): RecordId {
     case "sheet":
       return sheetId(record.scope);
   }
+}
+
+/** Return a sheet of a document, or undefined where it has no such sheet. */
+export function sheetOf(records: RecordSource, scope: Scope): SheetRecord | undefined {
+  const record = records.get(sheetId(scope));
+  return record?.kind === "sheet" ? record : undefined;
+}
+
+/** Return a node of a document, or undefined where it has no such node. */
+export function nodeOf(records: RecordSource, scope: Scope, id: FileId): NodeRecord | undefined {
+  const record = records.get(nodeId(scope, id));
+  return record?.kind === "node" ? record : undefined;
+}
+
+/** Return a link of a document, or undefined where it has no such link. */
+export function linkOf(records: RecordSource, scope: Scope, id: FileId): LinkRecord | undefined {
+  const record = records.get(linkId(scope, id));
+  return record?.kind === "link" ? record : undefined;
+}
+
+/** Tell whether a value is a JSON object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

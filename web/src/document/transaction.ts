@@ -4,12 +4,16 @@ import type { Change, Diff, Records } from "./diff";
 import {
   type DocumentRecord,
   type FileId,
+  type GroupRecord,
+  groupId,
   idOf,
   type LinkRecord,
   linkId,
   type NodeRecord,
   nodeId,
   type RecordId,
+  type RerouteRecord,
+  rerouteId,
   type Scope,
   type SheetRecord,
   sheetId,
@@ -39,9 +43,26 @@ export class Transaction {
     return record?.kind === "node" ? record : undefined;
   }
 
+  /** Return a node; throws a RangeError where the sheet has no such node. */
+  needNode(scope: Scope, id: FileId): NodeRecord {
+    const node = this.node(scope, id);
+    if (!node) throw new RangeError(`the sheet "${scope}" has no node ${id}`);
+    return node;
+  }
+
   link(scope: Scope, id: FileId): LinkRecord | undefined {
     const record = this.get(linkId(scope, id));
     return record?.kind === "link" ? record : undefined;
+  }
+
+  group(scope: Scope, key: string): GroupRecord | undefined {
+    const record = this.get(groupId(scope, key));
+    return record?.kind === "group" ? record : undefined;
+  }
+
+  reroute(scope: Scope, id: FileId): RerouteRecord | undefined {
+    const record = this.get(rerouteId(scope, id));
+    return record?.kind === "reroute" ? record : undefined;
   }
 
   /** Return a sheet; throws a RangeError where the document has no such sheet. */
