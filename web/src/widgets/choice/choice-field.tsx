@@ -1,0 +1,90 @@
+/** A choice: a button that shows the value and opens the list. */
+
+import { lazy, Suspense, useRef, useState } from "react";
+import type { InputDefinition } from "@/catalogue/definitions";
+import type { WidgetSlot } from "@/catalogue/slots";
+import { loadCatalogue } from "@/catalogue/state";
+import type { Json } from "@/document/records";
+import { useText } from "@/i18n/language";
+import { fileOfValue, viewUrl } from "@/server/uploads";
+import { classNames } from "@/ui/class-names";
+import type { ControlProps } from "../field";
+import type { WidgetBinding } from "../widget-binding";
+import styles from "./choice-field.module.css";
+import { neighbour } from "./neighbour";
+
+const ChoiceList = lazy(() => import("./choice-list"));
+
+interface ChoiceFieldProps extends ControlProps {
+  readonly binding: WidgetBinding;
+  readonly value: Json;
+  readonly slot: WidgetSlot;
+}
+
+/** Return how a value of a choice is written. */
+export const written = (value: Json): string =>
+  value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+
+const pictureOf = (choice: string): string => viewUrl(fileOfValue(choice), true);
+
+/** Lists of uploaded files name those of the `input` folder only: files in folders below and of other roots are right too. */
+const listIsPartial = ({ options }: InputDefinition): boolean =>
+  Object.keys(options).some((key) => key.endsWith("_upload"));
+
+/** The control of a COMBO widget. */
+export function ChoiceField({ binding, value, slot, label, labelId, size, problem }: ChoiceFieldProps) {
+  const text = useText();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const choices = slot.input?.choices ?? [];
+  const shown = written(value);
+  const missing =
+    !choices.includes(value) && !(slot.input && listIsPartial(slot.input) && /[/[]/.test(shown));
+  const pick = (choice: string) => {
+    binding.set(choices.find((one) => written(one) === choice) ?? choice);
+    setOpen(false);
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={classNames(styles.choice, "nodrag nopan", size === "sheet" && styles.large)}
+        data-missing={missing || undefined}
+        title={missing ? text("widgets.notThere", { name: shown }) : shown}
+        aria-labelledby={`${labelId} ${labelId}-value`}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-invalid={missing || problem ? true : undefined}
+        onClick={() => setOpen(true)}
+        onKeyDown={(event) => {
+          const next = neighbour(choices, value, event);
+          if (next === undefined) return;
+          event.preventDefault();
+          event.stopPropagation();
+          binding.type(next);
+        }}
+        onBlur={binding.settle}
+      >
+        <span id={`${labelId}-value`} className={styles.value}>
+          {shown || text("widgets.nothingChosen")}
+        </span>
+      </button>
+      {open && button.current && (
+        <Suspense fallback={null}>
+          <ChoiceList
+            anchor={button.current}
+            label={label}
+            choices={choices.map(written)}
+            value={shown}
+            mustExist
+            pictureOf={slot.input?.options.image_upload === true ? pictureOf : undefined}
+            onRefresh={loadCatalogue}
+            onPick={pick}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

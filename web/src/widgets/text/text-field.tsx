@@ -1,0 +1,106 @@
+/** A text of one row or several. */
+
+import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
+import type { Json } from "@/document/records";
+import { classNames } from "@/ui/class-names";
+import type { ControlProps } from "../field";
+import type { WidgetBinding } from "../widget-binding";
+import { embeddingAt } from "./embedding-names";
+import { editPrompt } from "./prompt-keys";
+import styles from "./text-field.module.css";
+
+const EmbeddingList = lazy(() => import("./embedding-list"));
+
+export type TextElement = HTMLTextAreaElement | HTMLInputElement;
+
+interface TextFieldProps extends ControlProps {
+  readonly binding: WidgetBinding;
+  readonly value: Json;
+  readonly multiline: boolean;
+  readonly placeholder: string | undefined;
+}
+
+/** Keys that are for the whole page even while a text is being written: run, save, open, palette. */
+const PAGE_KEYS = /^(Enter|s|o|k|p)$/;
+
+/**
+ * Whether a key is not the text's. Undo of what was just typed is the field's own; before anything was typed
+ * it is the document's.
+ */
+function isForPage({ key, ctrlKey, metaKey }: KeyboardEvent, changed: boolean): boolean {
+  return (ctrlKey || metaKey) && (PAGE_KEYS.test(key) || (/^[zy]$/i.test(key) && !changed));
+}
+
+/** The control of a STRING widget. */
+export function TextField(props: TextFieldProps) {
+  const { binding, value, multiline, placeholder, label, labelId, size, problem } = props;
+  const field = useRef<TextElement>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [changed, setChanged] = useState(false);
+  const change = ({ currentTarget }: { readonly currentTarget: TextElement }) => {
+    binding.type(currentTarget.value);
+    setChanged(true);
+    setTyped(embeddingAt(currentTarget.value, currentTarget.selectionStart ?? 0)?.typed ?? null);
+  };
+  const keys = (event: KeyboardEvent<TextElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (editPrompt(event)) event.preventDefault();
+    if (event.key === "Escape") {
+      if (typed === null) event.currentTarget.blur();
+      setTyped(null);
+    }
+    if (!isForPage(event, changed)) event.stopPropagation();
+  };
+  const shared = {
+    className: classNames(
+      multiline ? styles.area : styles.line,
+      "nodrag nopan",
+      size === "sheet" && styles.large,
+    ),
+    value: typeof value === "string" ? value : value === null ? "" : String(value),
+    placeholder: placeholder ?? (size === "node" && multiline ? label : undefined),
+    "aria-labelledby": labelId,
+    "aria-invalid": problem ? true : undefined,
+    spellCheck: false,
+    autoComplete: "off",
+    autoCapitalize: "off",
+    onChange: change,
+    onKeyDown: keys,
+    onPaste: stop,
+    onCopy: stop,
+    onCut: stop,
+    onBlur: () => {
+      binding.settle();
+      setChanged(false);
+    },
+  } as const;
+  const setField = (element: TextElement | null) => {
+    field.current = element;
+  };
+  return (
+    <>
+      {multiline ? (
+        <textarea ref={setField} {...shared} onFocus={({ currentTarget }) => ownWheel(currentTarget)} />
+      ) : (
+        <input ref={setField} type="text" {...shared} />
+      )}
+      {typed !== null && field.current && (
+        <Suspense fallback={null}>
+          <EmbeddingList field={field.current} typed={typed} onClose={() => setTyped(null)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** Clipboard events of a text are not those of the canvas. */
+const stop = (event: { stopPropagation(): void }) => event.stopPropagation();
+
+/** A text that has the focus and more rows than fit scrolls; the canvas does not zoom then. */
+function ownWheel(area: HTMLTextAreaElement): void {
+  const scroll = (event: WheelEvent) => {
+    if (!event.ctrlKey && area.scrollHeight > area.clientHeight) event.stopPropagation();
+  };
+  area.addEventListener("wheel", scroll, { passive: true });
+  area.addEventListener("blur", () => area.removeEventListener("wheel", scroll), { once: true });
+}
