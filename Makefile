@@ -6,15 +6,20 @@ READY := .venv/.installed
 # Debian's packages are installed as root, else through sudo.
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: run test test-slow bench lint data clients browser
+.PHONY: run web test test-slow bench lint data clients browser
 
-# One picture from the starter checkpoint, then the server; prints where they are.
-run: $(READY)
+# One picture from the starter checkpoint, then the server with the editor; prints where they are.
+run: $(READY) web
 	$(BIN)/loom run workflows/text_to_image.json
 	$(BIN)/loom serve
 
+# The editor in web/dist, made again where its source is newer.
+web: $(READY)
+	$(BIN)/python web/tasks.py build
+
 # What CI runs.
-test: lint clients browser
+test: lint clients browser web
+	$(BIN)/python web/tasks.py test e2e
 	$(BIN)/python -m pytest -m "not slow"
 
 # Minutes to hours: crash, fuzz and budget tests, training workflows.
@@ -26,6 +31,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
+	$(BIN)/python web/tasks.py lint
 
 # Real clients of the server and ComfyUI's front end, each in a folder of its own; for tests only.
 clients: $(READY)
