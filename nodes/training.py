@@ -196,12 +196,11 @@ def _train_autoencoder(
         batches = Batches(dataset, batch=plan.batch, seed=plan.seed)
         method, trained = autoencoder_method(base, batches, terms, seed=plan.seed)
 
-        def export(path: Path) -> None:
+        def export(path: Path, _done: plans.RunPlan) -> None:
             write_autoencoder(path, trained, batches, normalise=not terms.decoder_only)
 
         run = open_run(context.folders.runs, method, plan, export)
-        training_run.follow(context, run)
-    return run
+        return training_run.follow(context, run)
 
 
 def _tune(
@@ -220,7 +219,7 @@ def _tune(
         parts, chosen = parts_in_full(session.diffusion, session.text_encoders, trainable)
         texts = parts.text_encoders if parts.text_trained else None
 
-        def export(path: Path) -> None:
+        def export(path: Path, _done: plans.RunPlan) -> None:
             save_checkpoint(path, diffusion=parts.diffusion, text_encoders=texts)
 
         run = session.train(

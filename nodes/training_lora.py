@@ -136,8 +136,8 @@ def _train(
             session.diffusion, session.text_encoders, shape, seed=plan.seed
         )
 
-        def export(path: Path) -> None:
-            write_lora(path, parts, shape, plan, session.facts(parts))
+        def export(path: Path, done: plans.RunPlan) -> None:
+            write_lora(path, parts, shape, done, session.facts(parts))
 
         return session.train(
             parts,

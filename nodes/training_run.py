@@ -1,26 +1,19 @@
 """One training run on behalf of a node: progress, losses, previews, results."""
 
 import hashlib
-import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine import Context
 from nodes.diffusion import handles
+from nodes.training_course import Course, Drawing
 from nodes.types import Image, LossMap
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
 
-    from nodes.diffusion.training.loop import Step, Trainer
     from nodes.diffusion.training.runs import Run
-
-_REPORT_SECONDS = 0.2
-
-Draw = Callable[["Trainer"], Any]
-"""Draws the previews of a run: [n, H, W, 3] in 0..1, on the CPU."""
 
 
 def follow(
@@ -28,39 +21,29 @@ def follow(
     run: "Run",
     *,
     prepare: Callable[[], None] | None = None,
-    draw: Draw | None = None,
-    draw_every: int = 0,
-) -> None:
+    previews: Drawing | None = None,
+) -> "Run":
     """Bring a run to its end, or find that it is there already.
 
     Args:
-        context: Of the node; told every step, and may stop the run, whose state is then kept.
+        context: Of the node; told every step. Its user may interrupt the run, whose state is then
+            kept, or steer it: see `Course`.
         run: The run.
         prepare: What must be done before the first step.
-        draw: Draws previews.
-        draw_every: Steps between them.
+        previews: What is drawn meanwhile.
+
+    Returns:
+        The run; a shorter one where the user stopped it early and keeps what was trained.
 
     Raises:
-        InterruptedRunError: The user stopped it; the next run goes on from here.
+        InterruptedRunError: The user interrupted it; the next run goes on from here.
     """
-    from nodes.diffusion.training.runs import follow as steps_of
-
     if run.finished:
         context.progress(run.plan.steps, run.plan.steps)
-        return
+        return run
     if prepare:
         prepare()
-    trainer = run.trainer()
-    told = 0.0
-    with closing(steps_of(run, trainer)) as steps:
-        for step in steps:
-            preview = None
-            if draw and draw_every and step.step % draw_every == 0:
-                preview = _keep_preview(run, step, draw(trainer))
-            if preview or time.monotonic() - told >= _REPORT_SECONDS or step.step == step.total:
-                told = time.monotonic()
-                context.report("training", _facts(run, step))
-            context.progress(step.step, step.total, preview=preview)
+    return Course(context, run, previews).follow()
 
 
 def result(context: Context, run: "Run", kind: str) -> handles.Weights:
@@ -111,26 +94,3 @@ def to_image(picture: "Picture") -> Image:
 
     pixels = np.array(picture.convert("RGB"), dtype=np.float32) / 255
     return torch.asarray(pixels)[None]
-
-
-def _facts(run: "Run", step: "Step") -> Mapping[str, Any]:
-    return {
-        "run": run.folder.path.name,
-        "step": step.step,
-        "total": step.total,
-        "loss": float(step.loss),
-        "learning_rate": step.rate,
-        "samples_per_second": step.samples_per_second,
-        "base_share": step.base_share,
-    }
-
-
-def _keep_preview(run: "Run", step: "Step", pictures: Any) -> "Picture":
-    from nodes.diffusion.training.previews import as_grid
-
-    rows = 2 if run.plan.ema else 1
-    grid = as_grid(pictures, len(pictures) // rows)
-    folder = run.folder.path / "previews"
-    folder.mkdir(exist_ok=True)
-    grid.save(folder / f"step-{step.step:07d}.png")
-    return grid

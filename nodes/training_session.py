@@ -11,6 +11,7 @@ from nodes import training_run
 from nodes.diffusion import handles
 from nodes.diffusion.datasets.plans import Dataset
 from nodes.diffusion.training import plans
+from nodes.training_course import Drawing
 from nodes.types import Image
 
 if TYPE_CHECKING:
@@ -118,10 +119,10 @@ class Session:
         name: str,
         objective: plans.ObjectivePlan | None,
         previews: plans.PreviewPlan | None,
-        export: Callable[[Path], None],
+        export: Callable[[Path, plans.RunPlan], None],
         shape: plans.LoraPlan | None = None,
     ) -> "Run":
-        """Bring a run to its end and return it.
+        """Bring a run to its end and return it, or what of it the user waited for.
 
         Args:
             parts: The model that is trained.
@@ -130,7 +131,7 @@ class Session:
             name: Of the method.
             objective: What the network is asked for.
             previews: What is drawn meanwhile.
-            export: Writes the weights as they are.
+            export: Writes the weights as they are, as the result of a plan.
             shape: Of a LoRA, where one is trained.
         """
         from nodes.diffusion.datasets.batches import Batches
@@ -153,14 +154,16 @@ class Session:
         )
         run = open_run(context.folders.runs, method, plan, export)
         shown = previews_of(self.dataset, previews)
-        training_run.follow(
+        return training_run.follow(
             context,
             run,
             prepare=lambda: latents.fill(context.progress),
-            draw=lambda trainer: self._draw(parts, trainer, shown),
-            draw_every=shown.every,
+            previews=Drawing(
+                draw=lambda trainer: self._draw(parts, trainer, shown),
+                prompts=shown.prompts,
+                every=shown.every,
+            ),
         )
-        return run
 
     def facts(self, parts: "Parts") -> Mapping[str, object]:
         """Return what a LoRA's header tells of where it comes from."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from engine.content import NamedFile
     from engine.files import Folders
@@ -154,6 +155,33 @@ class Context(Protocol):
 
     def interrupt(self) -> None:
         """Stop the run at its next step, as if the user had asked for it."""
+        ...
+
+    def offer(self, *actions: str) -> AbstractContextManager[None]:
+        """Let users ask something of the node while the block lasts; they hear what, and when.
+
+        Args:
+            actions: What they may ask for, such as `pause`, `resume`, `save`, `stop`.
+        """
+        ...
+
+    def asked(self, seconds: float = 0.0) -> str | None:
+        """Return what the node is asked for next, in the order of asking, or None.
+
+        Args:
+            seconds: How long to wait for a request. The server takes it for work, not for a hang.
+
+        Raises:
+            InterruptedRunError: The run must stop.
+        """
+        ...
+
+    def keep_nothing(self) -> None:
+        """Note that what the node returns is not what its inputs ask for.
+
+        It is used in this run, by this node and those after it, and not kept for later ones: a
+        run that was stopped early is an example.
+        """
         ...
 
     def release(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from engine.http import (
+    control,
     conversion,
     embedded,
     extensions,
@@ -26,6 +27,7 @@ from engine.http import (
     subgraphs,
     system,
     templates,
+    training_runs,
     uploads,
     userdata,
     users,
@@ -54,6 +56,8 @@ def route_modules() -> tuple[ModuleType, ...]:
         history,
         jobs,
         job_events,
+        control,
+        training_runs,
         interrupt,
         object_info,
         ws,

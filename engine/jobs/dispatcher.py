@@ -159,6 +159,20 @@ class Dispatcher:
             return True
         return await self.interrupt(id)
 
+    async def control(self, id: str, node: str, action: str) -> str | None:  # noqa: A002
+        """Ask something of a node that runs; returns why it cannot be asked, or None.
+
+        Args:
+            id: Of the job.
+            node: Id of the node, as events tell it.
+            action: What it is asked for; see `Context.offer`.
+        """
+        for station in self._stations:
+            if station.job is not None and station.job.id == id:
+                content = msgspec.json.encode([id, node, action])
+                return msgspec.json.decode(await station.ask("control", content))
+        return "the job does not run"
+
     async def free(self, *, unload_models: bool, free_memory: bool) -> None:
         """Let the workers give back memory as soon as they are idle.
 

@@ -18,7 +18,7 @@ from engine.run import events
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Question = Literal["check", "describe", "devices", "cache", "rewrite"]
+Question = Literal["check", "control", "describe", "devices", "cache", "rewrite"]
 
 _LENGTH = struct.Struct(">I")
 _LARGE = 2**63
@@ -140,9 +140,11 @@ class Ask(Order, frozen=True, kw_only=True, tag="ask"):
 
     Attributes:
         number: Comes back with the answer.
-        what: `check` a workflow, `describe` the kinds of packs, tell the `devices` or what the
-            results `cache` holds, or `rewrite` a workflow in another form.
-        content: JSON: the workflow and its targets, or its form; the name of a kind or null; nothing.
+        what: `check` a workflow, `control` a node that runs, `describe` the kinds of packs, tell
+            the `devices` or what the results `cache` holds, or `rewrite` a workflow in another
+            form.
+        content: JSON: the workflow and its targets, or its form; the job, the node and what it
+            is asked for; the name of a kind or null; nothing.
     """
 
     number: int

@@ -26,6 +26,7 @@ from engine.jobs.devices import devices
 from engine.jobs.protocol import Answer, Ended, Loaded, Said
 from engine.jobs.rewriting import rewrite_json
 from engine.run.client import Client
+from engine.run.controls import Controls
 from engine.run.events import Failed, Finished, Interrupted, NodeStarted
 from engine.run.executor import Executor
 
@@ -59,6 +60,7 @@ class Workbench:
         self._outbox = outbox
         self._recorder = recorder
         self._over = False
+        self._controls = ("", Controls())
         self._registry = Registry.load(
             self._folders,
             custom_nodes=set_up.options.custom_nodes,
@@ -122,6 +124,8 @@ class Workbench:
             return Answer(number=ask.number, error=f"{type(error).__name__}: {error}")
 
     def _execute(self, order: RunJob, stop: threading.Event) -> None:
+        controls = Controls()
+        self._controls = (order.job, controls)
         extra = msgspec.json.decode(order.extra_data, type=dict[str, Any])
         client = Client(
             id=order.client,
@@ -137,6 +141,7 @@ class Workbench:
             listener=self._hear,
             interrupt=stop,
             client=client,
+            controls=controls,
         )
 
     def _hear(self, event: Event) -> None:
@@ -166,6 +171,8 @@ class Workbench:
         if ask.what == "check":
             raw, targets = asked
             return msgspec.json.encode(check_prompt(raw, self._registry, self._folders, targets))
+        if ask.what == "control":
+            return msgspec.json.encode(self._ask_node(*asked))
         if ask.what == "rewrite":
             raw, to = asked
             return msgspec.json.encode(rewrite_json(raw, to, self._registry.get))
@@ -175,6 +182,11 @@ class Workbench:
         if ask.what == "cache":
             return msgspec.json.encode(self._cache.stats())
         return msgspec.json.encode(devices(cpu=self._options.cpu))
+
+    def _ask_node(self, job: str, node: str, action: str) -> str | None:
+        """Pass a request on to a node; returns why it cannot be, or None."""
+        current, controls = self._controls
+        return controls.ask(node, action) if job == current else "the job does not run any more"
 
     def _described(self, named: tuple[str, ...]) -> bytes:
         """Return some kinds as `/object_info` shows them; those that fail to tell are left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,12 +12,13 @@ from engine.errors import InterruptedRunError
 from engine.graph.api_format import write_api
 from engine.graph.model import Graph
 from engine.run.client import Client
+from engine.run.controls import Controls
 from engine.run.events import Custom, Progress, ProgressText, Report
 from engine.run.place import Places
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from engine.content import ContentHashes
     from engine.files import Folders
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PREVIEW_SECONDS = 0.1
+_LISTEN_SECONDS = 0.1
+"""A node that waits for a request looks so often whether the run must stop."""
 
 
 @dataclass(kw_only=True)
@@ -43,6 +47,7 @@ class Surroundings:
         interrupt: Set when the run must stop.
         client: Who asked for the run.
         places: Where the nodes stand.
+        controls: What users ask of the nodes meanwhile.
     """
 
     original: Graph
@@ -54,6 +59,7 @@ class Surroundings:
     interrupt: threading.Event
     client: Client = field(default_factory=Client)
     places: Places = field(default_factory=Places)
+    controls: Controls = field(default_factory=Controls)
     _prompt: dict[str, Any] | None = None
 
     def prompt(self) -> Mapping[str, Any]:
@@ -72,12 +78,14 @@ class RunContext:
 
     Attributes:
         list_index: Which item of mapped lists the call is for; set before each call.
+        provisional: What the node returns is used in this run and not kept.
     """
 
-    __slots__ = ("_around", "_place", "_previewed", "list_index")
+    __slots__ = ("_around", "_place", "_previewed", "list_index", "provisional")
 
     def __init__(self, around: Surroundings, node_id: str) -> None:
         self.list_index = 0
+        self.provisional = False
         self._around = around
         self._place = around.places.of(node_id)
         self._previewed = 0.0
@@ -204,6 +212,33 @@ class RunContext:
         """Stop the run at its next step, as if the user had asked for it."""
         self._around.interrupt.set()
 
+    @contextmanager
+    def offer(self, *actions: str) -> Generator[None]:
+        """Let users ask something of the node while the block lasts."""
+        self._tell_offer(actions)
+        try:
+            yield
+        finally:
+            self._tell_offer(())
+
+    def asked(self, seconds: float = 0.0) -> str | None:
+        """Return what the node is asked for next, or None; wait so long for it.
+
+        Raises:
+            InterruptedRunError: The run must stop.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            self.check_interrupt()
+            left = max(deadline - time.monotonic(), 0.0)
+            action = self._around.controls.take(self._place.node, min(left, _LISTEN_SECONDS))
+            if action is not None or left == 0.0:
+                return action
+
+    def keep_nothing(self) -> None:
+        """Note that what the node returns is not what its inputs ask for."""
+        self.provisional = True
+
     def release(self) -> None:
         """Ask whatever holds memory for the nodes, such as models, to let go of it."""
         self._around.resources.release()
@@ -211,6 +246,10 @@ class RunContext:
     def resource(self, name: str, make: Callable[[], T]) -> T:
         """Return an object that lives as long as the worker."""
         return self._around.resources.get(name, make)
+
+    def _tell_offer(self, actions: tuple[str, ...]) -> None:
+        self._around.controls.offer(self._place.node, actions)
+        self.report("controls", {"actions": list(actions)})
 
     def _picture(self, preview: Any, *, last: bool) -> Any:
         if not callable(preview):

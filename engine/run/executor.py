@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.run.client import Client
 from engine.run.context import Surroundings
+from engine.run.controls import Controls
 from engine.run.facts import Catalogue
 from engine.run.lanes import Lanes
 from engine.run.memory_meter import MemoryMeter
@@ -52,7 +53,7 @@ class Executor:
         self._meter = MemoryMeter()
         self._lock = threading.Lock()
 
-    def run(
+    def run(  # noqa: PLR0913 - a run has as many sides as it has
         self,
         graph: Graph,
         targets: Iterable[str] | None = None,
@@ -61,6 +62,7 @@ class Executor:
         listener: Listener | None = None,
         interrupt: threading.Event | None = None,
         client: Client | None = None,
+        controls: Controls | None = None,
     ) -> RunResult:
         """Run what the targets need and return what came of it.
 
@@ -74,6 +76,7 @@ class Executor:
             listener: Gets the events, from whichever thread they arise in.
             interrupt: Stops the run within one step of a node when set.
             client: Who asks for the run; nobody in particular when left out.
+            controls: Takes what users ask of nodes meanwhile; nobody asks when left out.
 
         Raises:
             LoomError: A node failed, ran out of memory or was interrupted; carries its node.
@@ -92,6 +95,7 @@ class Executor:
             stream=EventStream(job_id, listener),
             interrupt=interrupt or threading.Event(),
             client=client or Client(),
+            controls=controls or Controls(),
         )
         with self._lock:
             run = Run(around, catalogue, self._cache, self._lanes, self._meter)

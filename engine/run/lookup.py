@@ -86,9 +86,10 @@ class Lookup:
     def final_key(self, step: Step) -> bytes:
         """Return the key under which the result of a step that has run is kept.
 
-        Where a file changed under the step's feet, that is a key that nobody will ever find.
+        Where a file changed under the step's feet, or the node says that the result is none to
+        keep, that is a key that nobody will ever find.
         """
-        if not self._addresses.files_held_still(step):
+        if step.provisional or not self._addresses.files_held_still(step):
             step.key = digest(nonce())
         else:
             step.key = self._last_key(step)

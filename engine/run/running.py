@@ -257,6 +257,7 @@ class Run:
         self, work: Work, returned: list[Returned], seconds: float, peak_bytes: int
     ) -> None:
         step = work.step
+        step.provisional = work.context.provisional
         for message in dict.fromkeys(one.message for one in work.blockers if one.message):
             self._teller.blocked(step, message)
         try:

@@ -56,6 +56,7 @@ class Step:
         graph_read: The node looks at the graph, so that everything upstream enters its key.
         expansion: What each call returned, where one of them returned nodes.
         retried: It ran out of memory once.
+        provisional: What it gave is used in this run and not kept.
     """
 
     # Most steps of most runs come from the cache; what they never need is not made for them.
@@ -67,6 +68,7 @@ class Step:
     waits: int = 0
     expansion: Sequence[Returned] = ()
     retried: bool = False
+    provisional: bool = False
     held: set[bytes] | None = None
     used: list[bytes] | None = None
     _for_record: list[tuple[Step | Ask, int]] | None = None

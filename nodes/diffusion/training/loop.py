@@ -33,7 +33,9 @@ class Step:
         total: Steps in all.
         loss: Of this step, a scalar on the device; reading it waits for the device.
         rate: The learning rate.
-        samples_per_second: Since the run was last started.
+        samples_per_second: Since the run was last started; what goes on between two steps, such
+            as drawing pictures, does not count.
+        seconds_per_step: Likewise.
         base_share: The base's share in the average of the weights, or None without one.
     """
 
@@ -42,6 +44,7 @@ class Step:
     loss: Tensor
     rate: float
     samples_per_second: float
+    seconds_per_step: float
     base_share: float | None
 
 
@@ -82,21 +85,42 @@ class Trainer:
         signal) leaves the state of the last whole step on disk.
         """
         whole = True
-        began, first, written = time.monotonic(), self.step, time.monotonic()
+        first, written, spent = self.step, time.monotonic(), 0.0
         with self.folder.held(), self._precision(), _signals() as stop:
             try:
                 while self.step < self.plan.steps:
-                    whole = False
+                    whole, began = False, time.monotonic()
                     loss, rate = self._advance()
                     whole = True
-                    yield self._told(loss, rate, self.step - first, time.monotonic() - began)
+                    spent += time.monotonic() - began
+                    yield self._told(loss, rate, spent / (self.step - first))
                     if self._due(time.monotonic() - written):
-                        self._save()
+                        self.save()
                         written = time.monotonic()
                     stop.obey()
             finally:
                 if whole:
-                    self._save()
+                    self.save()
+
+    def save(self) -> None:
+        """Write the state of the last whole step, unless it is on disk already."""
+        if self._stored == self.step:
+            return
+        self._losses.flush()
+        trainable = self.method.trainable
+        tensors = {
+            "weights": dict(trainable),
+            "optimizer": optimizers.read_state(self._optimizer, trainable),
+            **({"ema": self.ema.shadow} if self.ema else {}),
+        }
+        state = State(
+            step=self.step,
+            tensors={group: values for group, values in tensors.items() if values},
+            numbers={"base_share": self.ema.base_share} if self.ema else {},
+        )
+        checkpoints = self.plan.checkpoints
+        self.folder.save(state, keep=checkpoints.keep, keep_every=checkpoints.keep_every)
+        self._stored = self.step
 
     def _advance(self) -> tuple[Tensor, float]:
         plan, method = self.plan, self.method
@@ -137,13 +161,14 @@ class Trainer:
             return half_precision(self.method.networks, self.method.device)
         return nullcontext()
 
-    def _told(self, loss: Tensor, rate: float, steps: int, seconds: float) -> Step:
+    def _told(self, loss: Tensor, rate: float, seconds: float) -> Step:
         return Step(
             step=self.step,
             total=self.plan.steps,
             loss=loss,
             rate=rate,
-            samples_per_second=steps * self.plan.batch * self.plan.accumulate / max(seconds, 1e-9),
+            samples_per_second=self.plan.batch * self.plan.accumulate / max(seconds, 1e-9),
+            seconds_per_step=seconds,
             base_share=self.ema.base_share if self.ema else None,
         )
 
@@ -152,25 +177,6 @@ class Trainer:
         by_step = checkpoints.every and self.step % checkpoints.every == 0
         kept = checkpoints.keep_every and self.step % checkpoints.keep_every == 0
         return bool(by_step or kept) or seconds >= checkpoints.seconds > 0
-
-    def _save(self) -> None:
-        if self._stored == self.step:
-            return
-        self._losses.flush()
-        trainable = self.method.trainable
-        tensors = {
-            "weights": dict(trainable),
-            "optimizer": optimizers.read_state(self._optimizer, trainable),
-            **({"ema": self.ema.shadow} if self.ema else {}),
-        }
-        state = State(
-            step=self.step,
-            tensors={group: values for group, values in tensors.items() if values},
-            numbers={"base_share": self.ema.base_share} if self.ema else {},
-        )
-        checkpoints = self.plan.checkpoints
-        self.folder.save(state, keep=checkpoints.keep, keep_every=checkpoints.keep_every)
-        self._stored = self.step
 
     @torch.no_grad()
     def _restore(self) -> None:

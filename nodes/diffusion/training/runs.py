@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nodes.diffusion.training.identity import identity, run_name
-from nodes.diffusion.training.loop import Step, Trainer
+from nodes.diffusion.training.loop import Trainer
 from nodes.diffusion.training.losses import Point, read_losses
+from nodes.diffusion.training.plans import RunPlan
 from nodes.diffusion.training.state import RunFolder
 
 if TYPE_CHECKING:
     from nodes.diffusion.training.method import Method
-    from nodes.diffusion.training.plans import RunPlan
 
 RAW, AVERAGED = "raw", "ema"
-Export = Callable[[Path], None]
-"""Writes the weights as they are now to a file."""
+Export = Callable[[Path, RunPlan], None]
+"""Writes the weights as they are now to a file, as the result of a plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +50,10 @@ class Run:
         """Whether the results are there already."""
         return all(path.is_file() for path in self.files.values())
 
+    def until(self, step: int) -> Run:
+        """Return the run that ends at a step: what a plan of so many steps would have been."""
+        return replace(self, plan=replace(self.plan, steps=step))
+
     def losses(self) -> list[Point]:
         """Return the loss of each step up to the plan's last."""
         points = read_losses(self.folder.path / "losses.jsonl")
@@ -60,11 +64,15 @@ class Run:
         return Trainer(self.method, self.plan, self.folder)
 
     def write_results(self, trainer: Trainer) -> None:
-        """Write the weights at the end of the run, raw and averaged."""
+        """Write the weights at the end of the run, raw and averaged.
+
+        Args:
+            trainer: It has come to the end of the plan, and is between two calls of `train`.
+        """
         for kind, path in self.files.items():
             averaged = kind == AVERAGED and trainer.ema
             with trainer.ema.swapped() if averaged and trainer.ema else nullcontext():
-                self.export(path)
+                self.export(path, self.plan)
 
 
 def open_run(root: Path, method: Method, plan: RunPlan, export: Export) -> Run:
@@ -77,7 +85,7 @@ def open_run(root: Path, method: Method, plan: RunPlan, export: Export) -> Run:
         root: The folder of all runs.
         method: What is trained on what.
         plan: How.
-        export: Writes the weights as they are to a file.
+        export: Writes the weights as they are to a file, as the result of a plan.
     """
     described = identity(method, plan)
     folder = RunFolder(root / run_name(described), described)
@@ -87,9 +95,3 @@ def open_run(root: Path, method: Method, plan: RunPlan, export: Export) -> Run:
         beside = RunFolder(root / f"{run_name(described)}-to-{plan.steps}", described)
         return Run(method=method, plan=plan, folder=beside, export=export)
     return run
-
-
-def follow(run: Run, trainer: Trainer) -> Generator[Step, None, None]:
-    """Train to the end of the plan and write the results; yields after each step."""
-    yield from trainer.train()
-    run.write_results(trainer)

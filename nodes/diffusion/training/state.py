@@ -56,6 +56,7 @@ class RunFolder:
 
     def __init__(self, path: Path, described: Mapping[str, Any]) -> None:
         self.path = path
+        self._held = False
         path.mkdir(parents=True, exist_ok=True)
         about = path / "run.json"
         text = json.dumps({"format": _FORMAT, **described}, indent=1, sort_keys=True)
@@ -66,11 +67,14 @@ class RunFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep other processes out of the folder.
+        """Keep other processes out of the folder; a block within the block changes nothing.
 
         Raises:
             RunStateError: Another process trains in it.
         """
+        if self._held:
+            yield
+            return
         with (self.path / "lock").open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -81,7 +85,11 @@ class RunFolder:
                     hint="wait for it, or stop it; its state is kept",
                 ) from error
             self._sweep()
-            yield
+            self._held = True
+            try:
+                yield
+            finally:
+                self._held = False
 
     def latest(self, at_most: int | None = None) -> State | None:
         """Return the newest state that is whole, or None.

@@ -64,6 +64,17 @@ def rough_steps(*, value: int, steps: int = 10, seconds: float = 0.02, context: 
     return value
 
 
+@node("RoughOffer", category="rough")
+def rough_offer(*, value: int, context: Context) -> int:
+    """Wait until somebody asks the node to stop; count what it is asked for besides."""
+    count = 0
+    with context.offer("more", "stop"):
+        while context.asked(3600) != "stop":
+            count += 1
+            context.progress(count, 100)
+    return value + count
+
+
 @node("RoughPicture", category="rough")
 def rough_picture(*, steps: int = 2, seconds: float = 0.02, context: Context) -> int:
     """Show a picture at each step."""

@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -86,6 +87,43 @@ async def test_an_interrupt_stops_a_job_within_one_step(rough: House) -> None:
     assert told["messages"][-1][0] == "execution_interrupted"
     assert told["messages"][-1][1]["node_id"] == "1"
     assert "stepped 21" not in rough.notes()
+
+
+def offers(rough: House) -> list[list[str]]:
+    """Return what nodes offered, in order."""
+    reports = [message.frame for _, message in rough.heard if message.type == "report"]
+    data = [msgspec.json.decode(frame)["data"] for frame in reports]
+    return [one["data"]["actions"] for one in data if one["kind"] == "controls"]
+
+
+async def test_a_node_that_runs_is_asked_for_what_it_offers(rough: House) -> None:
+    job = await rough.put(api(n1=("RoughOffer", {"value": 100}), n2=show("1")))
+    await rough.until(lambda: offers(rough))
+    assert offers(rough) == [["more", "stop"]]
+    for _ in range(3):
+        assert await rough.dispatcher.control(job.id, "1", "more") is None
+    refused = await rough.dispatcher.control(job.id, "1", "less")
+    assert refused == "node 1 cannot be asked to 'less'; it offers more, stop"
+    assert "takes no requests" in str(await rough.dispatcher.control(job.id, "2", "stop"))
+    assert await rough.dispatcher.control("another", "1", "stop") == "the job does not run"
+    assert await rough.dispatcher.control(job.id, "1", "stop") is None
+    assert await rough.ended(job) == "success"
+    assert (await rough.entry(job))["outputs"] == {"2": {"text": ["103"]}}
+    assert await rough.dispatcher.control(job.id, "1", "stop") == "the job does not run"
+    assert offers(rough) == [["more", "stop"], []]
+
+
+@pytest.mark.slow
+async def test_a_node_that_waits_for_a_request_is_not_taken_for_one_that_hangs(
+    tmp_path: Path,
+) -> None:
+    async with house(tmp_path, silent_seconds=8.0) as rough:
+        job = await rough.put(api(n1=("RoughOffer", {"value": 1}), n2=show("1")))
+        await rough.until(lambda: offers(rough))
+        await asyncio.sleep(11)
+        assert await rough.dispatcher.control(job.id, "1", "stop") is None
+        assert await rough.ended(job) == "success"
+        assert job.attempts == 0
 
 
 async def test_a_worker_that_does_not_obey_an_interrupt_is_killed(rough: House) -> None:
