@@ -36,7 +36,11 @@ export interface WidgetSlot {
 /** What may become of a seed after a run. */
 export const CONTROLS = ["fixed", "increment", "decrement", "randomize"] as const;
 
+/** As `widgetType`: the input has a value, but what it is for is not known. */
+export const UNKNOWN_WIDGET = "UNKNOWN";
+
 const KINDS: Readonly<Record<string, WidgetKind>> = {
+  [UNKNOWN_WIDGET]: "other",
   INT: "integer",
   FLOAT: "number",
   STRING: "text",
@@ -148,13 +152,21 @@ export function widgetSlots(definition: NodeDefinition | undefined, raw: RawNode
   const key = grows || !isRecordLike(raw.widgets_values) ? raw : raw.widgets_values;
   const before = known.byKey.get(key);
   if (before) return before;
-  const found = [...listSlots(definition.inputs, raw)];
+  const found = definition.subgraph ? slotsOfInstance(definition) : [...listSlots(definition.inputs, raw)];
   const signature = found.map(({ name, kind, index }) => `${name}:${kind}:${index}`).join();
   const slots = known.bySignature.get(signature) ?? found;
   known.bySignature.set(signature, slots);
   for (const slot of slots) lists.set(slot, slots);
   known.byKey.set(key, slots);
   return slots;
+}
+
+/** Instances of subgraphs have the values of their widgets, and nothing of the editor's own. */
+function slotsOfInstance({ inputs }: NodeDefinition): WidgetSlot[] {
+  return inputs
+    .filter(hasWidget)
+    .flatMap((input) => [...slotsOfInput(input)].slice(0, 1))
+    .map((slot, index) => ({ ...slot, index }));
 }
 
 function isRecordLike(value: Json | undefined): value is readonly Json[] | JsonObject {

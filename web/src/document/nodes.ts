@@ -2,7 +2,7 @@
 
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { acceptsValueOf, defaultOf, hasWidget, inputsOf, widgetSlots } from "@/catalogue/slots";
-import { boundingOf } from "./group-bounds";
+import { boundingOf } from "./groups";
 import { disconnect, linksOfNode, socketOf } from "./links";
 import { pairLike, pairOf } from "./placement";
 import {

@@ -108,6 +108,26 @@ export class DocumentStore {
     this.#tellHistory();
   }
 
+  /**
+   * Change the document as a part of the step before, or of the gesture that is open: for what the editor does
+   * by itself, such as new seeds after a run. What was undone can still be redone. Without any step before, it
+   * cannot be undone.
+   */
+  follow(change: (tx: Transaction) => void): void {
+    if (this.#open) {
+      this.#open.update(change);
+      return;
+    }
+    const tx = new Transaction(this.#records);
+    change(tx);
+    if (tx.diff.size === 0) return;
+    this.#write(tx.diff);
+    const last = this.#done.pop();
+    if (!last) return;
+    this.#done.push({ label: last.label, diff: squash([last.diff, tx.diff]) });
+    this.#tellHistory();
+  }
+
   #tellHistory(): void {
     for (const watcher of [...this.#historyWatchers]) watcher();
   }
