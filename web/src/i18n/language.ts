@@ -12,8 +12,6 @@ interface LanguageState {
   setLanguage(language: Language): Promise<void>;
 }
 
-const KEPT = "latentloom.language";
-
 /** Texts of languages besides English come as files of their own, when they are asked for. */
 async function textsOf(language: Language): Promise<Texts> {
   return language === "zh" ? (await import("./zh")).zh : en;
@@ -24,18 +22,13 @@ export const useLanguage = create<LanguageState>((set) => ({
   texts: en,
   setLanguage: async (language) => {
     const texts = await textsOf(language);
-    localStorage.setItem(KEPT, language);
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     set({ language, texts });
   },
 }));
 
-/** Return the language that the user chose before, else the browser's. */
-export function preferredLanguage(): Language {
-  const kept = localStorage.getItem(KEPT);
-  if (kept === "en" || kept === "zh") return kept;
-  return navigator.language.startsWith("zh") ? "zh" : "en";
-}
+/** Return the language that the browser is set to; English where there are no texts in it. */
+export const browserLanguage = (): Language => (navigator.language.startsWith("zh") ? "zh" : "en");
 
 /** Fill `{name}` in a text. */
 function fill(text: string, values: Readonly<Record<string, string | number>>): string {

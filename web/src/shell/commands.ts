@@ -1,3 +1,66 @@
 import type { Command } from "@/commands/command";
+import { useSession } from "@/editor/session";
+import { PANELS } from "@/panels/all";
+import { themeOf } from "./appearance";
+import { showOverlay } from "./overlays";
+import { togglePanel } from "./panels-state";
+import { changeSetting, setting } from "./settings";
 
-export const commands: readonly Command[] = [];
+/** Show the open workflow that is `step` places further on, round and round. */
+function goTo(step: 1 | -1): void {
+  const { documents, activeId, activate } = useSession.getState();
+  const place = documents.findIndex((one) => one.id === activeId);
+  const next = documents.at((place + step) % documents.length);
+  if (next) activate(next.id);
+}
+
+const several = (): boolean => useSession.getState().documents.length > 1;
+
+export const commands: readonly Command[] = [
+  {
+    id: "view.next-workflow",
+    group: "view",
+    label: "shell.next-workflow",
+    keys: ["alt+pagedown"],
+    enabled: several,
+    run: () => goTo(1),
+  },
+  {
+    id: "view.previous-workflow",
+    group: "view",
+    label: "shell.previous-workflow",
+    keys: ["alt+pageup"],
+    enabled: several,
+    run: () => goTo(-1),
+  },
+  {
+    id: "view.theme",
+    group: "view",
+    label: "shell.switch-theme",
+    run: () => changeSetting("theme", themeOf(setting("theme")) === "dark" ? "light" : "dark"),
+  },
+  {
+    id: "help.palette",
+    group: "help",
+    label: "shell.palette",
+    keys: ["mod+k", "f1", "mod+shift+p"],
+    run: () => showOverlay("palette"),
+  },
+  { id: "help.keys", group: "help", label: "shell.help", keys: ["?"], run: () => showOverlay("help") },
+  {
+    id: "help.settings",
+    group: "help",
+    label: "shell.settings",
+    keys: ["mod+,"],
+    run: () => showOverlay("settings"),
+  },
+];
+
+/** One command for each panel: it opens the panel, or closes it where it is open. */
+export const panelCommands = (): readonly Command[] =>
+  PANELS.map(({ id, label }) => ({
+    id: `panel.${id}`,
+    group: "view",
+    label,
+    run: () => togglePanel(id),
+  }));

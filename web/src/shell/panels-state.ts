@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 import { PANELS } from "@/panels/all";
+import { isPhone } from "@/ui/media";
 
 export type Side = "left" | "right";
 
@@ -40,10 +41,15 @@ export function isPanelOpen(id: string): boolean {
   return left === id || right === id;
 }
 
-/** Open a panel at its side, in place of the one that is open there; an unknown id does nothing. */
+/**
+ * Open a panel at its side, in place of the one that is open there; on a phone, where one is shown at a time,
+ * in place of any. An unknown id does nothing.
+ */
 export function openPanel(id: string): void {
   const side = sideOf(id);
-  if (side) useOpenPanels.setState({ [side]: id });
+  if (!side) return;
+  const others = isPhone() ? { left: null, right: null } : {};
+  useOpenPanels.setState({ ...others, [side]: id });
 }
 
 /** Close the panel where it is open. */

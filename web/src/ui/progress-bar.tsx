@@ -10,7 +10,7 @@ interface ProgressBarProps {
   /** From 0 to 1; null while nobody knows. */
   readonly value: number | null;
   readonly tone?: "accent" | "success" | "danger";
-  readonly className?: string;
+  readonly className?: string | undefined;
 }
 
 /** A bar of 4 px height and the width of its place. */

@@ -18,7 +18,7 @@ interface SliderProps {
   readonly disabled?: boolean;
   /** The value in words, such as "50 %". */
   readonly valueText?: string;
-  readonly className?: string;
+  readonly className?: string | undefined;
 }
 
 /** A slider over the width of its place; arrow keys go by `step`, Page Up and Down by ten of them. */

@@ -19,7 +19,7 @@ interface TabsProps {
   readonly tabs: readonly Tab[];
   readonly value: string;
   readonly onChange: (id: string) => void;
-  readonly className?: string;
+  readonly className?: string | undefined;
 }
 
 /** A row of labels with the chosen one's content below; only that one is mounted. */

@@ -1,0 +1,48 @@
+/** What mouse and fingers do on the canvas, for the help sheet. */
+
+import type { TextKey } from "@/i18n/language";
+
+interface Gesture {
+  readonly what: TextKey;
+  /** In words. */
+  readonly how?: TextKey;
+  readonly keys?: readonly string[];
+}
+
+export interface GestureGroup {
+  readonly heading: TextKey;
+  readonly lines: readonly Gesture[];
+}
+
+export const GESTURES: readonly GestureGroup[] = [
+  {
+    heading: "shell.gestures-mouse",
+    lines: [
+      { what: "shell.gesture-add", how: "shell.gesture-add-mouse" },
+      { what: "shell.gesture-pan", how: "shell.gesture-pan-mouse" },
+      { what: "shell.gesture-zoom", how: "shell.gesture-zoom-mouse" },
+      { what: "shell.gesture-box", how: "shell.gesture-box-mouse" },
+      { what: "shell.gesture-wire", how: "shell.gesture-wire-mouse" },
+      { what: "shell.gesture-offer", how: "shell.gesture-offer-mouse" },
+      { what: "shell.gesture-menu", how: "shell.gesture-menu-mouse" },
+      { what: "shell.gesture-number", how: "shell.gesture-number-mouse" },
+      { what: "shell.gesture-drop", how: "shell.gesture-drop-mouse" },
+    ],
+  },
+  {
+    heading: "shell.gestures-touch",
+    lines: [
+      { what: "shell.gesture-pan", how: "shell.gesture-pan-touch" },
+      { what: "shell.gesture-zoom", how: "shell.gesture-zoom-touch" },
+      { what: "shell.gesture-menu", how: "shell.gesture-menu-touch" },
+      { what: "shell.gesture-wire", how: "shell.gesture-wire-touch" },
+    ],
+  },
+  {
+    heading: "shell.gestures-field",
+    lines: [
+      { what: "shell.gesture-weight", keys: ["mod+arrowup", "mod+arrowdown"] },
+      { what: "shell.gesture-step", keys: ["arrowup", "arrowdown"] },
+    ],
+  },
+];

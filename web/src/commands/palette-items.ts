@@ -1,0 +1,112 @@
+/** What the palette offers: commands, open workflows, nodes, panels. */
+
+import { AppWindow, Box, ChevronRight, type LucideIcon } from "lucide-react";
+import { focusNode } from "@/canvas/camera";
+import { useCatalogue } from "@/catalogue/state";
+import { titleOf } from "@/document/nodes";
+import { idOf } from "@/document/records";
+import { activeDocument, useSession } from "@/editor/session";
+import { type TextKey, text } from "@/i18n/language";
+import { PANELS } from "@/panels/all";
+import { togglePanel } from "@/shell/panels-state";
+import { COMMANDS } from "./all";
+import { ranked } from "./ranking";
+
+export interface PaletteItem {
+  /** Identifies it among all items, also the next time. */
+  readonly id: string;
+  readonly title: string;
+  /** Small type after the title. */
+  readonly detail?: string;
+  readonly icon: LucideIcon;
+  readonly keys?: string | undefined;
+  readonly run: () => void;
+}
+
+export interface PaletteGroup {
+  readonly heading: TextKey;
+  readonly items: readonly PaletteItem[];
+}
+
+/** The most nodes that are listed. */
+const MOST_NODES = 20;
+const RECENT = "latentloom.recent-commands";
+
+/** Return the ids of the items that were chosen last, the latest first. */
+export function recentItems(): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+    return Array.isArray(kept) ? kept.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Remember that an item was chosen. */
+export function noteItem(id: string): void {
+  const kept = [id, ...recentItems().filter((one) => one !== id)].slice(0, 5);
+  localStorage.setItem(RECENT, JSON.stringify(kept));
+}
+
+function commandItems(): readonly PaletteItem[] {
+  return COMMANDS.filter((command) => command.id !== "help.palette" && (command.enabled?.() ?? true)).map(
+    (command) => ({
+      id: command.id,
+      title: text(command.label),
+      detail: text(`shell.group-${command.group}`),
+      icon: ChevronRight,
+      keys: command.keys?.[0],
+      run: () => void command.run(),
+    }),
+  );
+}
+
+function documentItems(): readonly PaletteItem[] {
+  const { documents, activeId, activate } = useSession.getState();
+  return documents
+    .filter(({ id }) => id !== activeId)
+    .map(({ id, title, path }) => ({
+      id: `document:${id}`,
+      title,
+      ...(path && { detail: path }),
+      icon: AppWindow,
+      run: () => activate(id),
+    }));
+}
+
+const panelItems = (): readonly PaletteItem[] =>
+  PANELS.map(({ id, label, icon }) => ({
+    id: `panel:${id}`,
+    title: text(label),
+    icon,
+    run: () => togglePanel(id),
+  }));
+
+function nodeItems(): readonly PaletteItem[] {
+  const { catalogue } = useCatalogue.getState();
+  const records = [...(activeDocument()?.store.records.values() ?? [])];
+  return records.flatMap((record) => {
+    if (record.kind !== "node") return [];
+    const id = idOf(record);
+    const title = titleOf(record.raw, catalogue.get(record.raw.type));
+    const detail = `${record.raw.type} #${record.raw.id}`;
+    return [{ id, title, detail, icon: Box, run: () => focusNode(id) }];
+  });
+}
+
+const wordsOf = ({ title, detail = "" }: PaletteItem): string => `${title} ${detail}`;
+
+/** Return the groups with what fits a query; nodes only once something was typed. */
+export function paletteGroups(query: string): readonly PaletteGroup[] {
+  const typed = query.trim() !== "";
+  const commands = commandItems();
+  const recent = recentItems().flatMap((id) => commands.find((one) => one.id === id) ?? []);
+  const groups: readonly PaletteGroup[] = [
+    { heading: "shell.palette-recent", items: typed ? [] : recent },
+    { heading: "shell.palette-commands", items: ranked(commands, query, wordsOf) },
+    { heading: "shell.open-workflows", items: ranked(documentItems(), query, wordsOf) },
+    { heading: "shell.panels", items: ranked(panelItems(), query, wordsOf) },
+    { heading: "shell.palette-nodes", items: typed ? ranked(nodeItems(), query, wordsOf, MOST_NODES) : [] },
+  ];
+  return groups.filter(({ items }) => items.length > 0);
+}

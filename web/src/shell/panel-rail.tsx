@@ -1,0 +1,82 @@
+/** The icons at one side: its panels, and at the left also what concerns the whole editor. */
+
+import { Keyboard, Settings } from "lucide-react";
+import { useText } from "@/i18n/language";
+import { PANELS } from "@/panels/all";
+import type { Panel } from "@/panels/panel";
+import { IconButton } from "@/ui/icon-button";
+import { Toolbar, ToolbarItem } from "@/ui/toolbar";
+import { LanguageMenu } from "./language-menu";
+import { showOverlay } from "./overlays";
+import styles from "./panel-rail.module.css";
+import { type Side, togglePanel, useOpenPanels } from "./panels-state";
+import { ThemeButton } from "./theme-button";
+
+/** One column of icons. Draws only its edge where the side has no panels. */
+export function PanelRail({ side }: { readonly side: Side }) {
+  const text = useText();
+  const panels = PANELS.filter((panel) => panel.side === side);
+  return (
+    <nav
+      className={styles.rail}
+      data-side={side}
+      aria-label={text(side === "left" ? "shell.panels-left" : "shell.panels-right")}
+    >
+      <Toolbar vertical className={styles.icons} label={text("shell.panels")}>
+        {panels.map((panel) => (
+          <PanelButton key={panel.id} panel={panel} />
+        ))}
+      </Toolbar>
+      {side === "left" && <EditorButtons />}
+    </nav>
+  );
+}
+
+function PanelButton({ panel }: { readonly panel: Panel }) {
+  const text = useText();
+  const open = useOpenPanels((state) => state[panel.side] === panel.id);
+  return (
+    <ToolbarItem>
+      <IconButton
+        label={text(panel.label)}
+        icon={panel.icon}
+        size="large"
+        side={panel.side === "left" ? "right" : "left"}
+        pressed={open}
+        onClick={() => togglePanel(panel.id)}
+      />
+    </ToolbarItem>
+  );
+}
+
+function EditorButtons() {
+  const text = useText();
+  return (
+    <Toolbar vertical className={styles.icons} label={text("shell.editor")}>
+      <ToolbarItem>
+        <ThemeButton />
+      </ToolbarItem>
+      <LanguageMenu />
+      <ToolbarItem>
+        <IconButton
+          label={text("shell.help")}
+          keys="?"
+          icon={Keyboard}
+          size="large"
+          side="right"
+          onClick={() => showOverlay("help")}
+        />
+      </ToolbarItem>
+      <ToolbarItem>
+        <IconButton
+          label={text("shell.settings")}
+          keys="mod+,"
+          icon={Settings}
+          size="large"
+          side="right"
+          onClick={() => showOverlay("settings")}
+        />
+      </ToolbarItem>
+    </Toolbar>
+  );
+}

@@ -1,0 +1,54 @@
+/** The panel that is open on a phone: a sheet from the bottom, half as high as the screen or all of it. */
+
+import { X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useText } from "@/i18n/language";
+import { PANELS } from "@/panels/all";
+import type { Panel } from "@/panels/panel";
+import { IconButton } from "@/ui/icon-button";
+import { PanelContent } from "../panel-content";
+import { closePanel, useOpenPanels } from "../panels-state";
+import styles from "./panel-sheet.module.css";
+import { useSheetDrag } from "./sheet-drag";
+
+/** Draws nothing while no panel is open. */
+export function PanelSheet() {
+  const id = useOpenPanels((state) => state.right ?? state.left);
+  const panel = PANELS.find((one) => one.id === id);
+  return panel ? <Sheet key={panel.id} panel={panel} /> : null;
+}
+
+function Sheet({ panel }: { readonly panel: Panel }) {
+  const text = useText();
+  const [full, setFull] = useState(false);
+  const sheet = useRef<HTMLElement>(null);
+  const close = () => closePanel(panel.id);
+  const drag = useSheetDrag(sheet, { full, setFull, close });
+  useEffect(() => sheet.current?.focus(), []);
+  const label = text(panel.label);
+  return (
+    <aside
+      ref={sheet}
+      tabIndex={-1}
+      className={styles.sheet}
+      data-full={full || undefined}
+      aria-label={label}
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && close()}
+    >
+      <header className={styles.header} {...drag}>
+        <button
+          type="button"
+          className={styles.grip}
+          aria-expanded={full}
+          aria-label={text("shell.sheet-size", { panel: label })}
+          onClick={() => setFull(!full)}
+        />
+        <h2 className={styles.title}>{label}</h2>
+        <IconButton label={text("shell.close-panel", { panel: label })} icon={X} onClick={close} />
+      </header>
+      <div className={styles.body}>
+        <PanelContent panel={panel} />
+      </div>
+    </aside>
+  );
+}

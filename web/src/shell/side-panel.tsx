@@ -1,0 +1,37 @@
+/** The panel that is open at one side of the canvas. */
+
+import { X } from "lucide-react";
+import { useText } from "@/i18n/language";
+import { PANELS } from "@/panels/all";
+import { IconButton } from "@/ui/icon-button";
+import { PanelContent } from "./panel-content";
+import { closePanel, type Side, useOpenPanels } from "./panels-state";
+import { ResizeHandle } from "./resize-handle";
+import styles from "./side-panel.module.css";
+
+/** Draws nothing while no panel is open at this side. */
+export function SidePanel({ side }: { readonly side: Side }) {
+  const text = useText();
+  const id = useOpenPanels((state) => state[side]);
+  const width = useOpenPanels((state) => (side === "left" ? state.leftWidth : state.rightWidth));
+  const panel = PANELS.find((one) => one.id === id);
+  if (!panel) return null;
+  const label = text(panel.label);
+  return (
+    <aside className={styles.panel} data-side={side} style={{ width }} aria-label={label}>
+      <header className={styles.header}>
+        <h2 className={styles.title}>{label}</h2>
+        <IconButton
+          label={text("shell.close-panel", { panel: label })}
+          icon={X}
+          size="small"
+          onClick={() => closePanel(panel.id)}
+        />
+      </header>
+      <div className={styles.body}>
+        <PanelContent key={panel.id} panel={panel} />
+      </div>
+      <ResizeHandle side={side} width={width} label={text("shell.resize-panel", { panel: label })} />
+    </aside>
+  );
+}

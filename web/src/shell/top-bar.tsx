@@ -1,0 +1,19 @@
+/** The bar at the top: the menu, the open workflows, undo and redo, running. */
+
+import { DocumentTabs } from "./document-tabs";
+import { MainMenu } from "./main-menu";
+import styles from "./top-bar.module.css";
+import { UndoButtons } from "./undo-buttons";
+
+/** One line of 48 px height. */
+export function TopBar() {
+  return (
+    <header className={styles.bar}>
+      <MainMenu />
+      <DocumentTabs />
+      <div className={styles.actions}>
+        <UndoButtons />
+      </div>
+    </header>
+  );
+}
