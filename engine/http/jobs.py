@@ -55,10 +55,12 @@ class Jobs(msgspec.Struct):
     Attributes:
         jobs: Items; what is not known is left out.
         pagination: `offset`, `limit`, `total`, `has_more`.
+        paused: Nothing is begun until the queue is resumed.
     """
 
     jobs: list[dict[str, Any]]
     pagination: dict[str, Any]
+    paused: bool = False
 
 
 class Cancelled(msgspec.Struct):
@@ -106,7 +108,11 @@ async def get_jobs(request: web.Request, services: Services) -> web.Response:
         "total": total,
         "has_more": query.offset + len(items) < total,
     }
-    listed = {"jobs": [msgspec.Raw(item) for item in items], "pagination": pagination}
+    listed = {
+        "jobs": [msgspec.Raw(item) for item in items],
+        "pagination": pagination,
+        "paused": services.queue.paused,
+    }
     return json_text_answer(msgspec.json.encode(listed))
 
 

@@ -28,7 +28,8 @@ STATUSES: dict[State, str] = {
     "interrupted": "cancelled",
 }
 """What `/api/jobs` calls the states."""
-_ITEM = "id, state, number, created, started, ended, workflow, summary"
+_ITEM = "id, state, number, created, started, ended, workflow, client, summary"
+_COLUMNS = 9
 _ENTRIES = "SELECT id, number, prompt, extra, targets, entry FROM job WHERE done IS NOT NULL"
 _JOB = f"SELECT {_ITEM}, entry, prompt, extra FROM job WHERE done IS NOT NULL AND id = ?"  # noqa: S608
 
@@ -166,13 +167,16 @@ class History:
         row = await self._store.read(lambda one: one.execute(_JOB, (id,)).fetchone())
         if row is None:
             return None
-        entry = msgspec.json.decode(row[8], type=dict[str, msgspec.Raw])
+        entry = msgspec.json.decode(row[_COLUMNS], type=dict[str, msgspec.Raw])
         more = {
             "outputs": entry["outputs"],
             "execution_status": entry["status"],
-            "workflow": {"prompt": msgspec.Raw(row[9]), "extra_data": msgspec.Raw(row[10])},
+            "workflow": {
+                "prompt": msgspec.Raw(row[_COLUMNS + 1]),
+                "extra_data": msgspec.Raw(row[_COLUMNS + 2]),
+            },
         }
-        return joined(_item(row[:8]), msgspec.json.encode(more))
+        return joined(_item(row[:_COLUMNS]), msgspec.json.encode(more))
 
     async def events(self, id: str) -> bytes | None:  # noqa: A002 - the word of the field
         """Return the messages of one job that is over, as `Outcome.events`, where still kept."""
@@ -202,14 +206,23 @@ def write_outcome(connection: sqlite3.Connection, job: Job, outcome: Outcome, do
         connection.execute("DELETE FROM events WHERE done <= ?", (done - MOST_LOGS,))
 
 
-def live_item(job: Job) -> bytes:
-    """Return a job that is not over as `/api/jobs` lists it."""
+def live_item(job: Job, place: int | None = None) -> bytes:
+    """Return a job that is not over as `/api/jobs` lists it.
+
+    Args:
+        job: The job.
+        place: How many others will run before it, where it waits and that is known.
+    """
     asked = job.submission
-    row = (asked.id, job.state, job.number, asked.created, job.started, None, asked.workflow_id)
-    item = _item((*row, None))
-    if job.state != "running":
-        return item
-    return joined(item, msgspec.json.encode(how_far(job)))
+    times = (asked.created, job.started, None)
+    names = (asked.workflow_id, asked.client_id)
+    item = _item((asked.id, job.state, job.number, *times, *names, None))
+    more: dict[str, Any] = {} if asked.title is None else {"title": asked.title}
+    if place is not None:
+        more["place"] = place
+    if job.state == "running":
+        more |= how_far(job)
+    return joined(item, msgspec.json.encode(more)) if more else item
 
 
 def how_far(job: Job) -> dict[str, float]:
@@ -243,7 +256,7 @@ def _object(rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _item(row: Sequence[Any]) -> bytes:
-    id_, state, number, created, started, ended, workflow, summary = row
+    id_, state, number, created, started, ended, workflow, client, summary = row
     told = {
         "id": id_,
         "status": STATUSES[state],
@@ -252,6 +265,7 @@ def _item(row: Sequence[Any]) -> bytes:
         "execution_start_time": started,
         "execution_end_time": ended,
         "workflow_id": workflow,
+        "client_id": client,
     }
     item = msgspec.json.encode({name: value for name, value in told.items() if value is not None})
     return item if summary is None or summary == b"{}" else joined(item, summary)

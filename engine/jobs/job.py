@@ -49,6 +49,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
         client_id: Gets the job's messages; None where nobody does.
         previews: How previews are made, where the client says so.
         workflow_id: The id that the editor gave to the workflow, or None.
+        title: What the editor calls the workflow, or None.
         created: When it came, in milliseconds since 1970.
         number: Place in the queue; smaller is earlier.
         fair: The number was not chosen by the client, so that clients take turns.
@@ -64,6 +65,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str | None = None
     previews: str | None = None
     workflow_id: str | None = None
+    title: str | None = None
     created: int = 0
     number: float = 0
     fair: bool = True
@@ -85,8 +87,8 @@ def submission_of(
         checked: What checking gave; it has at least one target.
         id: The job's id.
         extra_data: What the client sent along, without secrets. `client_id`, `create_time` (ms),
-            `preview_method` and the id in `extra_pnginfo.workflow` are read from it; a canvas that
-            the workflow came as is added to its `extra_pnginfo`.
+            `preview_method`, `workflow_title` and the id in `extra_pnginfo.workflow` are read from
+            it; a canvas that the workflow came as is added to its `extra_pnginfo`.
         place: From `JobQueue.take_number`.
         secrets: Tokens for nodes.
         idempotency_key: Names the submission across repetitions.
@@ -107,6 +109,7 @@ def submission_of(
         client_id=client if isinstance(client, str) and client else None,
         previews=_text(extra.get("preview_method")),
         workflow_id=_text(workflow.get("id")),
+        title=_text(extra.get("workflow_title")),
         created=created if isinstance(created, int) else now_ms(),
         number=place.number,
         fair=place.fair,

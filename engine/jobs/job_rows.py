@@ -15,9 +15,11 @@ COUNTER = "counter"
 """The setting that keeps the number of the next submission."""
 PAUSED = "paused"
 """The setting that keeps whether jobs are begun."""
+_TITLE = "json_extract(CAST(extra AS TEXT), '$.workflow_title')"
+"""What the editor calls the workflow of a job."""
 _COLUMNS = (
     "id, prompt, graph, targets, extra, client, previews, workflow, created, number, fair, key, "
-    "state, rank, attempts, started"
+    f"state, rank, attempts, started, {_TITLE}"
 )
 
 
@@ -96,6 +98,7 @@ def _job(row: Any) -> Job:
         number=row[9],
         fair=bool(row[10]),
         idempotency_key=row[11],
+        title=row[16],
     )
     job = Job.of(submission)
     job.state, job.rank, job.attempts, job.started = row[12:16]

@@ -151,6 +151,8 @@ class Narrator:
         }
         entry = {"outputs": self._outputs, "status": status, "meta": self._meta}
         summary = summarize(self._outputs)
+        if self._job.submission.title is not None:
+            summary["title"] = self._job.submission.title
         if self._record and self._record[-1][0] == "execution_error":
             summary["execution_error"] = self._record[-1][1]
         return Outcome(

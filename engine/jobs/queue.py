@@ -230,12 +230,13 @@ class JobQueue:
     async def list_jobs(self, query: JobsQuery) -> tuple[list[bytes], int]:
         """Return jobs, whether over or not, as JSON objects, and how many there are in all."""
         listed, total = await self.history.listed(query)
+        places = {job.id: place for place, job in enumerate(self.waiting())}
         for job in self._jobs.values():
             fits_state = not query.states or job.state in query.states
             fits_workflow = query.workflow_id in {None, job.submission.workflow_id}
             if fits_state and fits_workflow:
                 key = 0 if query.by_duration else job.submission.created
-                listed.append(Listed((key, job.id), live_item(job)))
+                listed.append(Listed((key, job.id), live_item(job, places.get(job.id))))
                 total += 1
         listed.sort(key=lambda one: one.key, reverse=not query.ascending)
         end = None if query.limit is None else query.offset + query.limit

@@ -48,10 +48,10 @@ def ids(items: list[Any]) -> list[str]:
     return [item[1] for item in items]
 
 
-async def held(client: Listener, count: int) -> list[str]:
+async def held(client: Listener, count: int, **more: Any) -> list[str]:
     """Queue jobs that wait."""
     await client.post("/queue", PAUSE)
-    return [await client.submit(shown()) for _ in range(count)]
+    return [await client.submit(shown(), **more) for _ in range(count)]
 
 
 async def test_what_waits_is_shown_in_the_order_in_which_it_will_run(client: Listener) -> None:
@@ -221,6 +221,21 @@ async def test_jobs_are_listed_with_what_became_of_them(client: Listener) -> Non
     assert good["preview_output"]["nodeId"] == "2"
     assert good["preview_output"]["mediaType"] == "text"
     assert None not in good.values()
+    assert {job["client_id"] for job in listed["jobs"]} == {client.client}
+    assert listed["paused"]
+
+
+async def test_a_list_tells_what_workflows_are_called_and_which_job_is_next(
+    client: Listener,
+) -> None:
+    titled = {"workflow_title": "portrait"}
+    done = await client.run(shown(), extra_data=titled)
+    first, second = await held(client, 2, extra_data=titled)
+    await client.post("/queue", {"move": {"id": second, "before": first}})
+    listed = {job["id"]: job for job in (await client.get("/api/jobs"))["jobs"]}
+    assert {job["title"] for job in listed.values()} == {"portrait"}
+    assert (listed[second]["place"], listed[first]["place"]) == (0, 1)
+    assert "place" not in listed[done]
 
 
 async def test_the_list_is_filtered_sorted_and_cut(client: Listener) -> None:
