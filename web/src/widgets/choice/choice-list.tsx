@@ -39,12 +39,12 @@ export default function ChoiceList(props: ChoiceListProps) {
   const { anchor, label, choices, value, onPick, onClose, nameOf = same, mustExist = false } = props;
   const text = useText();
   const [query, setQuery] = useState("");
-  const found = useMemo(() => searchNamed(choices, query, nameOf), [choices, query, nameOf]);
+  const found = useMemo(() => searchChoices(choices, query, nameOf), [choices, query, nameOf]);
   const start = choices.includes(value) ? value : (choices[0] ?? "");
   const [current, setCurrent] = useState(start);
   const search = (next: string) => {
     setQuery(next);
-    setCurrent(searchNamed(choices, next, nameOf)[0] ?? "");
+    setCurrent(searchChoices(choices, next, nameOf)[0] ?? "");
   };
   return (
     <Popup anchor={anchor} label={label} onClose={onClose}>
@@ -78,13 +78,6 @@ export default function ChoiceList(props: ChoiceListProps) {
 }
 
 const same = (choice: string): string => choice;
-
-/** Search the names under which entries are shown. */
-function searchNamed(choices: readonly string[], query: string, nameOf: (choice: string) => string) {
-  if (query.trim() === "" || nameOf === same) return searchChoices(choices, query);
-  const byName = new Map(choices.map((choice) => [nameOf(choice), choice]));
-  return searchChoices([...byName.keys()], query).map((name) => byName.get(name) ?? name);
-}
 
 interface EntriesProps extends ChoiceListProps {
   readonly found: readonly string[];

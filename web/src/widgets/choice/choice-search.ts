@@ -20,15 +20,26 @@ function scoreOf(name: string, words: readonly string[]): number {
   return score;
 }
 
-/** Return the choices that have every word of a query in them, the best fits first, else in their order. */
-export function searchChoices(choices: readonly string[], query: string): readonly string[] {
+const same = (choice: string): string => choice;
+
+/**
+ * Return the choices that have every word of a query in them, the best fits first, else in their order.
+ *
+ * @param nameOf What of a choice is searched.
+ */
+export function searchChoices(
+  choices: readonly string[],
+  query: string,
+  nameOf: (choice: string) => string = same,
+): readonly string[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return choices;
   return choices
-    .map((name, place) => ({ name, place, score: scoreOf(name, words) }))
+    .map((choice, place) => ({ choice, place, name: nameOf(choice) }))
+    .map((entry) => ({ ...entry, score: scoreOf(entry.name, words) }))
     .filter(({ score }) => score >= 0)
     .sort((a, b) => b.score - a.score || a.name.length - b.name.length || a.place - b.place)
-    .map(({ name }) => name);
+    .map(({ choice }) => choice);
 }
 
 /** Return choices grouped by folder, those without a folder first; `\` counts as `/` in names from Windows. */
