@@ -42,7 +42,7 @@ function keyOf(event: KeyboardEvent): string {
 /** Return what was pressed, as commands write it: `mod+shift+z`, `?`, `delete`. */
 export function keysOf(event: KeyboardEvent): string {
   const key = keyOf(event);
-  const sign = key.length === 1 && !/[a-z0-9]/.test(key);
+  const sign = event.key.length === 1 && /[^\p{L}\p{N}\s]/u.test(event.key);
   const held = [
     (MAC ? event.metaKey : event.ctrlKey) && "mod",
     MAC && event.ctrlKey && "ctrl",

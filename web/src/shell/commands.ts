@@ -1,5 +1,6 @@
+import { openNodeSearch } from "@/canvas/node-search";
 import type { Command } from "@/commands/command";
-import { useSession } from "@/editor/session";
+import { activeDocument, useSession } from "@/editor/session";
 import { PANELS } from "@/panels/all";
 import { themeOf } from "./appearance";
 import { showOverlay } from "./overlays";
@@ -17,6 +18,14 @@ function goTo(step: 1 | -1): void {
 const several = (): boolean => useSession.getState().documents.length > 1;
 
 export const commands: readonly Command[] = [
+  {
+    id: "node.add",
+    group: "node",
+    label: "shell.add-node",
+    keys: ["n", "shift+a"],
+    enabled: () => activeDocument() !== undefined,
+    run: () => openNodeSearch(),
+  },
   {
     id: "view.next-workflow",
     group: "view",

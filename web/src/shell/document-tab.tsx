@@ -1,25 +1,20 @@
 /** One open workflow in the bar at the top. */
 
 import { X } from "lucide-react";
-import { type KeyboardEvent, useState, useSyncExternalStore } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { type OpenDocument, useSession } from "@/editor/session";
+import { closeDocument } from "@/files/close";
+import { useUnsaved } from "@/files/saved-marker";
 import { useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
 import { ContextMenu } from "@/ui/menu";
 import styles from "./document-tabs.module.css";
-import { closeDocument, closeOthers, isUnsaved } from "./open-documents";
+import { closeOthers } from "./open-documents";
 import { TabName } from "./tab-name";
 
 interface DocumentTabProps {
   readonly document: OpenDocument;
   readonly active: boolean;
-}
-
-function useUnsaved(document: OpenDocument): boolean {
-  return useSyncExternalStore(
-    (changed) => document.store.subscribe(changed),
-    () => isUnsaved(document),
-  );
 }
 
 /** Shows the workflow on a press, closes it on a press of the middle button, renames it on a double one. */

@@ -4,13 +4,9 @@
 export function Logo({ size = 24 }: { readonly size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" fill="none" strokeLinecap="round" aria-hidden>
-      <g stroke="var(--accent)" strokeWidth="2.6">
-        <path d="M8 3v3.6M8 11.4V21" />
-        <path d="M16 3v9.6M16 17.4V21" />
-      </g>
-      <g stroke="var(--text)" strokeWidth="2.6">
-        <path d="M3 9h9.6M17.4 9H21" />
-        <path d="M3 15h3.6M11.4 15H21" />
+      <g transform="rotate(45 12 12)" strokeWidth="2.8">
+        <path stroke="var(--accent)" d="M8 4.2v2M8 11.8v8M16 4.2v8M16 17.8v2" />
+        <path stroke="var(--text)" d="M4.2 8h8M17.8 8h2M4.2 16h2M11.8 16h8" />
       </g>
     </svg>
   );

@@ -1,12 +1,7 @@
 /** What is done with open workflows as a whole. */
 
 import { type OpenDocument, useSession } from "@/editor/session";
-import { text } from "@/i18n/language";
-import { confirm } from "@/ui/confirm";
-import { setting } from "./settings";
-
-/** Whether the document has changes that are not in its file. */
-export const isUnsaved = ({ store, savedSteps }: OpenDocument): boolean => store.done.length !== savedSteps;
+import { closeDocument } from "@/files/close";
 
 /** Put an open document at another place among the tabs; `place` counts before it is taken out. */
 export function moveDocument(id: string, place: number): void {
@@ -19,20 +14,11 @@ export function moveDocument(id: string, place: number): void {
   useSession.setState({ documents: [...others.slice(0, to), moved, ...others.slice(to)] });
 }
 
-/** Close the documents besides one; asks for each that has unsaved changes. */
+/** Close the documents besides one; asks for each that has unsaved changes, and stops where the user does. */
 export async function closeOthers(id: string): Promise<void> {
   for (const other of useSession.getState().documents) {
-    if (other.id !== id) await closeDocument(other.id);
+    if (other.id !== id && !(await closeDocument(other.id))) return;
   }
-}
-
-/** Close a document; asks where it has unsaved changes. */
-export async function closeDocument(id: string): Promise<void> {
-  const document = useSession.getState().documents.find((one) => one.id === id);
-  if (!document) return;
-  const asks = setting("confirmClose") && isUnsaved(document);
-  const sure = !asks || (await confirm({ title: text("shell.close-unsaved"), action: text("common.close") }));
-  if (sure) useSession.getState().close(id);
 }
 
 /** Give a document another title. */

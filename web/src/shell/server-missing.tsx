@@ -6,20 +6,15 @@ import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import styles from "./full-page.module.css";
 import { Logo } from "./logo";
+import { startAgain } from "./start";
 
 /** Seconds between two tries. */
 const PAUSE = 3;
 
-interface ServerMissingProps {
-  /** What went wrong. */
-  readonly reason: string;
-  readonly retry: () => void;
-}
-
 /** Says so in plain words, and tries again by itself. */
-export function ServerMissing({ reason, retry }: ServerMissingProps) {
+export function ServerMissing({ reason }: { readonly reason: string }) {
   const text = useText();
-  const left = useCountdown(PAUSE, retry);
+  const left = useCountdown(PAUSE);
   return (
     <main className={styles.page}>
       <Logo size={40} />
@@ -29,21 +24,30 @@ export function ServerMissing({ reason, retry }: ServerMissingProps) {
       </h1>
       <p className={styles.text}>{text("shell.server-missing-detail")}</p>
       <p className={styles.reason}>{reason}</p>
-      <p className={styles.text} role="status">
-        {text("shell.retrying", { seconds: left })}
+      <p className={styles.text}>
+        {text(left > 0 ? "shell.retrying" : "shell.retrying-now", { seconds: left })}
       </p>
-      <Button kind="primary" onClick={retry}>
+      <Button kind="primary" onClick={() => void startAgain()}>
         {text("shell.retry-now")}
       </Button>
     </main>
   );
 }
 
-function useCountdown(seconds: number, end: () => void): number {
-  const [left, setLeft] = useState(seconds);
+/** Return the seconds until the next try, 0 during one. */
+function useCountdown(pause: number): number {
+  const [left, setLeft] = useState(pause);
   useEffect(() => {
-    const timer = setTimeout(() => (left > 1 ? setLeft(left - 1) : end()), 1000);
+    const next = () => {
+      if (left > 1) setLeft(left - 1);
+      else {
+        setLeft(0);
+        void startAgain().then(() => setLeft(pause));
+      }
+    };
+    if (left === 0) return;
+    const timer = setTimeout(next, 1000);
     return () => clearTimeout(timer);
-  }, [left, end]);
+  }, [left, pause]);
   return left;
 }

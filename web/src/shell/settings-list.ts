@@ -40,7 +40,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {
     heading: "shell.group-run",
     lines: [
-      { kind: "number", key: "batchCount", min: 1, max: 100 },
+      { kind: "number", key: "batchCount", min: 1, max: 999 },
       {
         kind: "choice",
         key: "previewMethod",

@@ -1,17 +1,25 @@
 /** What happens before the editor is shown. */
 
+import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import { COMMANDS } from "@/commands/all";
 import { listenToKeys } from "@/commands/keymap";
+import { restoreDocuments } from "@/files/restore";
 import { connect } from "@/server/socket";
+import { followTitle } from "./page-title";
 import { loadSettings } from "./settings";
 
 /** Bring up everything that the first view needs; throws where the server does not answer. */
 export async function start(): Promise<void> {
-  void loadSettings();
+  await Promise.all([loadSettings(), loadCatalogue(), restoreDocuments()]);
+  const { loaded, error } = useCatalogue.getState();
+  if (!loaded) throw new Error(error ?? "");
   connect();
+  listenToKeys(COMMANDS);
+  followTitle();
 }
 
-/** Commands answer to their keys from now on. */
-export const startKeys = (): void => {
-  listenToKeys(COMMANDS);
-};
+/** Try again what failed; the page is loaded anew where the server answers now. */
+export async function startAgain(): Promise<void> {
+  await loadCatalogue();
+  if (useCatalogue.getState().loaded) location.reload();
+}

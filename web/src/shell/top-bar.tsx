@@ -1,5 +1,6 @@
 /** The bar at the top: the menu, the open workflows, undo and redo, running. */
 
+import { RunButton } from "@/run/run-button";
 import { DocumentTabs } from "./document-tabs";
 import { MainMenu } from "./main-menu";
 import styles from "./top-bar.module.css";
@@ -13,6 +14,8 @@ export function TopBar() {
       <DocumentTabs />
       <div className={styles.actions}>
         <UndoButtons />
+        <span className={styles.divider} />
+        <RunButton />
       </div>
     </header>
   );

@@ -13,7 +13,7 @@ const NOTHING = (): void => undefined;
 /** Return how many steps can be undone and redone, as `done/undone`. */
 function useHistory(store: DocumentStore | undefined): { canUndo: boolean; canRedo: boolean } {
   const lengths = useSyncExternalStore(
-    (changed) => store?.subscribe(changed) ?? NOTHING,
+    (changed) => store?.watchHistory(changed) ?? NOTHING,
     () => (store ? `${store.done.length > 0}/${store.undone.length > 0}` : ""),
   );
   return { canUndo: lengths.startsWith("true"), canRedo: lengths.endsWith("true") };

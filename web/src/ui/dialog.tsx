@@ -8,6 +8,8 @@ import { classNames } from "./class-names";
 import styles from "./dialog.module.css";
 import { IconButton } from "./icon-button";
 
+const FIELD = "input:not([type=hidden]), textarea";
+
 export interface DialogProps {
   readonly title: string;
   /** One sentence under the title. */
@@ -21,6 +23,15 @@ export interface DialogProps {
   /** `alertdialog` for a question that must be answered. */
   readonly role?: "dialog" | "alertdialog";
   readonly children?: ReactNode;
+}
+
+/** Give the focus to the first field; with fingers to the window itself, so that no keyboard comes up unasked. */
+function focusFirst(event: Event): void {
+  const content = event.currentTarget;
+  if (!(content instanceof HTMLElement) || content.querySelector("[autofocus]")) return;
+  event.preventDefault();
+  const field = matchMedia("(pointer: coarse)").matches ? null : content.querySelector<HTMLElement>(FIELD);
+  (field ?? content).focus();
 }
 
 /** A dialog with a title and a button to close it; Escape and a press outside close it too. */
@@ -42,6 +53,7 @@ export function Dialog(props: DialogProps) {
         <Radix.Overlay className={styles.shade} />
         <Radix.Content
           role={role}
+          onOpenAutoFocus={focusFirst}
           className={classNames(styles.dialog, styles[size])}
           {...(!description && { "aria-describedby": undefined })}
         >

@@ -20,11 +20,13 @@ const SIGNS: Readonly<Record<string, string>> = {
   arrowleft: "←",
   arrowright: "→",
   plus: "+",
+  pageup: "Page Up",
+  pagedown: "Page Down",
 };
 
 /** Return the single keys of `mod+shift+z` as they are labelled on this machine's keyboard. */
 export function keyLabels(keys: string): readonly string[] {
-  return keys.split("+").map((key) => SIGNS[key] ?? (key.length === 1 ? key.toUpperCase() : key));
+  return keys.split("+").map((key) => SIGNS[key] ?? `${key.charAt(0).toUpperCase()}${key.slice(1)}`);
 }
 
 /** Keys such as `mod+z`, each drawn as a key cap. */

@@ -1,10 +1,12 @@
 /** The five buttons at the bottom of a phone. */
 
-import { Ellipsis, LayoutPanelLeft, ListVideo, type LucideIcon } from "lucide-react";
+import { Ellipsis, LayoutPanelLeft, ListVideo, type LucideIcon, Plus } from "lucide-react";
 import type { ComponentProps } from "react";
+import { openNodeSearch } from "@/canvas/node-search";
 import { COMMANDS } from "@/commands/all";
 import { text, useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
+import { RunButton } from "@/run/run-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { isPanelOpen, togglePanel, useOpenPanels } from "../panels-state";
 import styles from "./phone.module.css";
@@ -50,9 +52,13 @@ export function BottomBar() {
   const queueOpen = useOpenPanels((state) => state.left === "queue" || state.right === "queue");
   return (
     <nav className={styles.bottom} aria-label={say("shell.actions")}>
+      <BarButton label={say("shell.add-node-short")} icon={Plus} onClick={() => openNodeSearch()} />
       <Menu entries={panelEntries} side="top">
         <BarButton label={say("shell.panels")} icon={LayoutPanelLeft} />
       </Menu>
+      <div className={styles.run}>
+        <RunButton compact />
+      </div>
       <BarButton
         label={say("shell.queue")}
         icon={ListVideo}

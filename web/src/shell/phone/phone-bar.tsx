@@ -3,10 +3,10 @@
 import { ChevronDown } from "lucide-react";
 import { COMMANDS } from "@/commands/all";
 import { useActiveDocument, useSession } from "@/editor/session";
+import { closeDocument } from "@/files/close";
 import { text, useText } from "@/i18n/language";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { Logo } from "../logo";
-import { closeDocument } from "../open-documents";
 import { UndoButtons } from "../undo-buttons";
 import styles from "./phone.module.css";
 
