@@ -1,0 +1,192 @@
+/** How the canvas is looked at, and what moves the view. Lives outside React: it changes with every frame. */
+
+import { useSyncExternalStore } from "react";
+import type { Point, RecordId, Scope } from "@/document/records";
+import { activeDocument, shownScope, useSession } from "@/editor/session";
+import type { Rect } from "@/geometry/rect";
+import { middle } from "@/geometry/rect";
+import { centredOn, fitted, shownPart, toCanvas, type View, zoomedAt } from "@/geometry/view";
+import type { Scene } from "./scene";
+
+/** What draws the canvas and can move its view. */
+export interface Stage {
+  /** Move the view, within `duration` ms. */
+  move(view: View, duration: number): void;
+  /** The element that the canvas fills. */
+  readonly element: HTMLElement;
+}
+
+interface Camera {
+  view: View;
+  width: number;
+  height: number;
+  stage: Stage | null;
+  scene: Scene | null;
+}
+
+const camera: Camera = { view: { x: 0, y: 0, zoom: 1 }, width: 0, height: 0, stage: null, scene: null };
+const listeners = new Set<() => void>();
+/** What should be shown as soon as the sheet it is on is drawn. */
+let wanted: { readonly scope: Scope; readonly run: () => void } | null = null;
+
+/** Hear of every move of the view; returns the function that ends this. */
+export function onCamera(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const tell = () => {
+  for (const listener of [...listeners]) listener();
+};
+
+/** How the canvas is looked at now. */
+export const cameraView = (): View => camera.view;
+/** Size of the canvas in CSS pixels. */
+export const cameraSize = (): readonly [number, number] => [camera.width, camera.height];
+/** The part of the canvas that is seen. */
+export const seenPart = (): Rect => shownPart(camera.view, camera.width, camera.height);
+/** The sheet that is drawn now. */
+export const shownScene = (): Scene | null => camera.scene;
+
+/** Say how the canvas is looked at now. For the canvas itself. */
+export function reportView(view: View): void {
+  camera.view = view;
+  tell();
+}
+
+/** Say how large the canvas is now. For the canvas itself. */
+export function reportSize(width: number, height: number): void {
+  camera.width = width;
+  camera.height = height;
+  tell();
+}
+
+/** Say what draws the canvas. For the canvas itself. */
+export function bindStage(stage: Stage | null): void {
+  camera.stage = stage;
+}
+
+/** Say which sheet is drawn. For the canvas itself. */
+export function bindScene(scene: Scene | null): void {
+  camera.scene = scene;
+  if (!scene || wanted?.scope !== scene.scope) return;
+  const { run } = wanted;
+  wanted = null;
+  run();
+}
+
+/** Return the zoom, drawn anew when it changes. */
+export const useZoom = (): number => useSyncExternalStore(onCamera, () => camera.view.zoom);
+
+const calm = (): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 220);
+
+/** Move the view; calmly, unless `duration` (in ms) says otherwise. */
+export function moveTo(view: View, duration = calm()): void {
+  camera.stage?.move(view, duration);
+}
+
+/** Return the view that shows some things, or all, as large as they can be but no larger than 100 %. */
+export function viewOf(scene: Scene, ids?: Iterable<RecordId>): View | undefined {
+  const rect = scene.bounds(ids);
+  if (!rect || camera.width === 0) return undefined;
+  const narrow = camera.width < 640;
+  const edge = narrow ? 16 : 56;
+  return fitted(rect, camera.width, camera.height, {
+    insets: { top: edge, left: edge, right: edge, bottom: narrow ? 72 : edge },
+  });
+}
+
+/** Show everything on the sheet, or some of it. */
+export function fitView(ids?: Iterable<RecordId>): void {
+  const view = camera.scene && viewOf(camera.scene, ids);
+  if (view) moveTo(view);
+}
+
+/** Zoom by a factor about the middle of the canvas, or about a point of it in CSS pixels. */
+export function zoomBy(factor: number, about: Point = [camera.width / 2, camera.height / 2]): void {
+  moveTo(zoomedAt(camera.view, about, camera.view.zoom * factor));
+}
+
+/** Set the zoom about the middle of the canvas; 1 is 100 %. */
+export function zoomTo(zoom: number): void {
+  moveTo(zoomedAt(camera.view, [camera.width / 2, camera.height / 2], zoom));
+}
+
+/** Move the view by CSS pixels. */
+export function panBy(dx: number, dy: number): void {
+  const { x, y, zoom } = camera.view;
+  moveTo({ x: x + dx, y: y + dy, zoom }, 0);
+}
+
+/** Return the canvas point under a point of the window. */
+export function screenToCanvas([x, y]: Point): Point {
+  const corner = camera.stage?.element.getBoundingClientRect();
+  return toCanvas(camera.view, [x - (corner?.left ?? 0), y - (corner?.top ?? 0)]);
+}
+
+/** Return the point of the window that a canvas point is drawn at. */
+export function canvasToScreen([x, y]: Point): Point {
+  const corner = camera.stage?.element.getBoundingClientRect();
+  const { x: dx, y: dy, zoom } = camera.view;
+  return [x * zoom + dx + (corner?.left ?? 0), y * zoom + dy + (corner?.top ?? 0)];
+}
+
+/** Return the canvas point in the middle of what is seen. */
+export const canvasPointAtCentre = (): Point => middle(seenPart());
+
+/** Return the sheets from the root to one that holds a scope, by way of instances; undefined where there is none. */
+function wayTo(scope: Scope): readonly Scope[] | undefined {
+  const document = activeDocument();
+  if (!document) return undefined;
+  const open = document.scopes.indexOf(scope);
+  if (open >= 0) return document.scopes.slice(0, open + 1);
+  const parents = new Map<Scope, Scope>();
+  for (const record of document.store.records.values()) {
+    if (record.kind === "node" && !parents.has(record.raw.type)) parents.set(record.raw.type, record.scope);
+  }
+  const way: Scope[] = [scope];
+  for (let up = parents.get(scope); up !== undefined && !way.includes(up); up = parents.get(up))
+    way.unshift(up);
+  return way[0] === "root" ? way : undefined;
+}
+
+/** Show the sheet of a scope, then do something on it. */
+function onSheet(scope: Scope, run: () => void): void {
+  const document = activeDocument();
+  if (!document) return;
+  if (camera.scene?.scope === scope && camera.scene.store === document.store) {
+    run();
+    return;
+  }
+  wanted = { scope, run };
+  if (shownScope(document) === scope) return;
+  const way = wayTo(scope);
+  if (way) useSession.getState().amend(document.id, { scopes: way, selection: new Set() });
+}
+
+/** Show a node, group or reroute in the middle, at no less than 60 %; opens the sheet that it is on. */
+export function centreOn(id: RecordId): void {
+  const record = activeDocument()?.store.get(id);
+  if (!record) return;
+  onSheet(record.scope, () => {
+    const rect = camera.scene?.rectOf(id);
+    if (!rect) return;
+    const zoom = Math.max(camera.view.zoom, 0.6);
+    moveTo(centredOn({ ...camera.view, zoom }, middle(rect), camera.width, camera.height));
+  });
+}
+
+/** Show a node, select it and give it the keyboard's focus. */
+export function focusNode(id: RecordId): void {
+  const record = activeDocument()?.store.get(id);
+  if (!record) return;
+  centreOn(id);
+  onSheet(record.scope, () => {
+    const document = activeDocument();
+    if (document) useSession.getState().amend(document.id, { selection: new Set([id]) });
+    requestAnimationFrame(() => {
+      const found = camera.stage?.element.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+      (found ?? camera.stage?.element)?.focus({ preventScroll: true });
+    });
+  });
+}

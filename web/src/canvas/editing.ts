@@ -1,0 +1,146 @@
+/** What can be done to things on the shown sheet: each is one step of undo. */
+
+import { copyItems, pasteClip } from "@/document/clipboard";
+import { addGroupAround } from "@/document/groups";
+import { makeSubgraph } from "@/document/make-subgraph";
+import { amendNode, removeItems, setFlag, setMode } from "@/document/nodes";
+import { type FileId, MODE, nodeId, type Point, type RecordId } from "@/document/records";
+import { addReroute, removeReroute } from "@/document/reroutes";
+import { subgraphOf } from "@/document/subgraphs";
+import { unpackSubgraph } from "@/document/unpack-subgraph";
+import { activeDocument, useSession } from "@/editor/session";
+import { text } from "@/i18n/language";
+import { select } from "./gestures/select-box";
+import type { NodeItem, Scene } from "./scene";
+
+/** Return the nodes among some things. */
+export const nodesOf = (scene: Scene, ids: Iterable<RecordId>): NodeItem[] =>
+  [...ids].map((id) => scene.nodes.get(id)).filter((item) => item !== undefined);
+
+const fileIds = (scene: Scene, ids: Iterable<RecordId>): FileId[] =>
+  nodesOf(scene, ids).map(({ record }) => record.raw.id);
+
+/** Copy things in place, without the wires that come from elsewhere; return the copies. */
+export function duplicate(scene: Scene, ids: Iterable<RecordId>): readonly RecordId[] {
+  const list = [...ids];
+  const bounds = scene.bounds(list);
+  const clip = copyItems(scene.store.records, scene.scope, list);
+  const copies = scene.store.transact("canvas.duplicate", (tx) =>
+    pasteClip(tx, scene.scope, clip, [bounds?.x ?? 0, bounds?.y ?? 0], { keepWires: true }),
+  );
+  select(copies);
+  return copies;
+}
+
+/** Take things away, wires and all. */
+export function remove(scene: Scene, ids: Iterable<RecordId>): void {
+  scene.store.transact("canvas.remove", (tx) => removeItems(tx, scene.scope, ids));
+  select([]);
+}
+
+/** Mute or bypass nodes; when all of them are so already, let them run again. */
+export function toggleMode(scene: Scene, ids: Iterable<RecordId>, mode: number): void {
+  const nodes = nodesOf(scene, ids);
+  const all = nodes.length > 0 && nodes.every(({ record }) => record.raw.mode === mode);
+  const next = all ? MODE.always : mode;
+  scene.store.transact("canvas.mode", (tx) =>
+    setMode(
+      tx,
+      scene.scope,
+      nodes.map(({ record }) => record.raw.id),
+      next,
+    ),
+  );
+}
+
+/** Collapse or pin nodes; when all of them are so already, undo that. */
+export function toggleFlag(scene: Scene, ids: Iterable<RecordId>, flag: "collapsed" | "pinned"): void {
+  const nodes = nodesOf(scene, ids);
+  const on = !nodes.every(({ record }) => record.raw.flags?.[flag] === true);
+  scene.store.transact(flag === "pinned" ? "canvas.pin" : "canvas.collapse", (tx) => {
+    for (const { record } of nodes) setFlag(tx, scene.scope, record.raw.id, flag, on);
+  });
+}
+
+/** Colour nodes, header and body; null gives them back the colour of their kind. */
+export function colorNodes(
+  scene: Scene,
+  ids: Iterable<RecordId>,
+  color: string | null,
+  body: string | null,
+): void {
+  scene.store.transact("canvas.color", (tx) => {
+    for (const id of fileIds(scene, ids)) {
+      amendNode(tx, scene.scope, id, { color: color ?? undefined, bgcolor: body ?? undefined } as never);
+    }
+  });
+}
+
+/** Give a node a title; an empty one gives it back that of its kind. */
+export function rename(scene: Scene, item: NodeItem, title: string): void {
+  const next = title.trim() === "" ? undefined : title.trim();
+  if (next === item.record.raw.title) return;
+  scene.store.transact("canvas.rename", (tx) =>
+    amendNode(tx, scene.scope, item.record.raw.id, { title: next } as never),
+  );
+}
+
+/** Put a group around things. */
+export function groupItems(scene: Scene, ids: Iterable<RecordId>): void {
+  const list = [...ids];
+  if (list.length === 0) return;
+  scene.store.transact("canvas.group", (tx) =>
+    addGroupAround(tx, scene.scope, text("canvas.newGroup"), list),
+  );
+}
+
+/** Make a subgraph of things. */
+export function wrapItems(scene: Scene, ids: Iterable<RecordId>): void {
+  const list = [...ids];
+  const made = scene.store.transact("canvas.makeSubgraph", (tx) =>
+    makeSubgraph(tx, scene.scope, list, text("canvas.newSubgraph"), scene.catalogue),
+  );
+  select([nodeId(scene.scope, made.raw.id)]);
+}
+
+/** Put what is in a subgraph in its place. */
+export function unwrap(scene: Scene, item: NodeItem): void {
+  const inside = scene.store.transact("canvas.unpack", (tx) =>
+    unpackSubgraph(tx, scene.scope, item.record.raw.id, scene.catalogue),
+  );
+  select(inside);
+}
+
+/** Show what is in a subgraph; return whether the node is one. */
+export function enter(scene: Scene, item: NodeItem): boolean {
+  const document = activeDocument();
+  const sheet = subgraphOf(scene.store.records, item.record.raw);
+  if (!document || !sheet) return false;
+  useSession
+    .getState()
+    .amend(document.id, { scopes: [...document.scopes, sheet.scope], selection: new Set() });
+  return true;
+}
+
+/** Lead a wire through a new point. */
+export function rerouteWire(scene: Scene, wire: RecordId, at: Point, curve: number): void {
+  const item = scene.wires.get(wire);
+  if (!item) return;
+  const before = scene.reroutesOf(item.record)[curve];
+  scene.store.transact("canvas.reroute", (tx) => {
+    addReroute(
+      tx,
+      scene.scope,
+      item.record.id,
+      [Math.round(at[0]), Math.round(at[1])],
+      before?.record.raw.id,
+    );
+  });
+}
+
+/** Take a point that wires are led through away; the wires stay. */
+export function dropReroute(scene: Scene, id: RecordId): void {
+  const item = scene.reroutes.get(id);
+  if (item)
+    scene.store.transact("canvas.reroute", (tx) => removeReroute(tx, scene.scope, item.record.raw.id));
+}

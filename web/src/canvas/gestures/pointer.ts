@@ -1,0 +1,274 @@
+/** Listens to the pointer on the canvas and turns what it does into gestures. The view itself is moved elsewhere. */
+
+import type { Point, RecordId } from "@/document/records";
+import { pointAt } from "@/geometry/bezier";
+import { setting } from "@/shell/settings";
+import { cameraView, panBy, screenToCanvas, shownScene } from "../camera";
+import { canvasState, setCanvasState } from "../canvas-state";
+import { enter, rerouteWire } from "../editing";
+import { type Hit, hitAt, reachAt } from "../hit";
+import { openNodeSearch } from "../node-search";
+import type { Scene } from "../scene";
+import type { Gesture, Press } from "./gesture";
+import { pressedId, pressOn } from "./press-on";
+import { select, selected } from "./select-box";
+
+/** Distance in CSS pixels from which a press counts as a drag. */
+const SLACK = { mouse: 3, touch: 9 } as const;
+/** Time between two clicks, in ms, and distance, that make a double click. */
+const DOUBLE = { time: 400, distance: 8 } as const;
+/** Width of the strip at the edges in which dragging moves the view, and the most it moves in a frame. */
+const EDGE = 28;
+const EDGE_SPEED = 14;
+
+/** Controls that take the pointer themselves. */
+const CONTROLS = "input, textarea, select, button, a, summary, [role], [contenteditable=true], .nopan";
+
+interface Held {
+  readonly id: number;
+  readonly begin: Press;
+  readonly hit: Hit;
+  readonly gesture: Gesture | undefined;
+  moved: boolean;
+  last: PointerEvent;
+}
+
+/** Return whether a target is a control of a node, or lies on something that floats over the canvas. */
+function isControl(target: EventTarget | null, stage: HTMLElement): boolean {
+  if (!(target instanceof Element)) return false;
+  const control = target.closest(CONTROLS);
+  return (
+    control !== null &&
+    control !== stage &&
+    stage.contains(control) &&
+    !control.matches("[data-node], [role=application]")
+  );
+}
+
+const pressOf = (event: PointerEvent | MouseEvent): Press => ({
+  at: screenToCanvas([event.clientX, event.clientY]),
+  screen: [event.clientX, event.clientY],
+  shift: event.shiftKey,
+  alt: event.altKey,
+  mod: event.ctrlKey || event.metaKey,
+  touch: "pointerType" in event && event.pointerType === "touch",
+});
+
+const hitOf = (scene: Scene, press: Press): Hit =>
+  hitAt(scene, press.at, reachAt(cameraView().zoom, press.touch), setting("linkStyle") !== "hidden");
+
+/** Turns presses on an element into gestures. */
+export class Pointer {
+  #stage: HTMLElement;
+  #held: Held | null = null;
+  #touches = new Set<number>();
+  #click: { time: number; screen: Point } = { time: 0, screen: [0, 0] };
+  #frame = 0;
+  #ends: AbortController = new AbortController();
+  /** What was pressed last with any button, for the menu that may follow. */
+  lastHit: Hit = { kind: "empty" };
+  lastPress: Press = { at: [0, 0], screen: [0, 0], shift: false, alt: false, mod: false, touch: false };
+
+  constructor(stage: HTMLElement) {
+    this.#stage = stage;
+    const { signal } = this.#ends;
+    const early = { capture: true, signal } as const;
+    stage.addEventListener("pointerdown", (event) => this.#down(event), early);
+    stage.addEventListener("mousedown", (event) => this.#claim(event), early);
+    stage.addEventListener("touchstart", (event) => this.#claim(event), { ...early, passive: true });
+    stage.addEventListener("contextmenu", (event) => this.#menu(event), early);
+    stage.addEventListener("pointermove", (event) => this.#hover(event), { signal });
+    stage.addEventListener("pointerleave", () => this.#leave(), { signal });
+    window.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    window.addEventListener("pointerup", (event) => this.#up(event), { signal });
+    window.addEventListener("pointercancel", (event) => this.#cancelled(event), { signal });
+    window.addEventListener("keydown", (event) => this.#key(event), { capture: true, signal });
+    window.addEventListener("blur", () => this.cancel(), { signal });
+  }
+
+  /** Listen no more. */
+  stop(): void {
+    this.cancel();
+    this.#ends.abort();
+  }
+
+  /** Put back what is going on. */
+  cancel(): void {
+    const held = this.#held;
+    this.#held = null;
+    cancelAnimationFrame(this.#frame);
+    if (held?.moved) held.gesture?.cancel();
+  }
+
+  #down(event: PointerEvent): void {
+    if (event.pointerType === "touch") this.#touches.add(event.pointerId);
+    if (this.#touches.size > 1) {
+      this.cancel();
+      return;
+    }
+    const scene = shownScene();
+    if (!scene || this.#held) return;
+    const press = pressOf(event);
+    const hit = hitOf(scene, press);
+    this.lastHit = hit;
+    this.lastPress = press;
+    if (event.button !== 0) return;
+    if (isControl(event.target, this.#stage)) {
+      this.#onControl(event, press);
+      return;
+    }
+    this.#blurFields();
+    setCanvasState({ wireMenu: null });
+    this.#held = {
+      id: event.pointerId,
+      begin: press,
+      hit,
+      gesture: this.#gestureOf(scene, hit, press),
+      moved: false,
+      last: event,
+    };
+  }
+
+  /** A finger moves the view on everything that it did not select before; only then it moves things. */
+  #gestureOf(scene: Scene, hit: Hit, press: Press): Gesture | undefined {
+    const id = pressedId(hit);
+    const onUnselected = press.touch && id !== undefined && hit.kind !== "socket" && !selected().has(id);
+    return onUnselected ? undefined : pressOn(scene, hit, press);
+  }
+
+  /** Pressing on a widget selects its node. */
+  #onControl(event: PointerEvent, press: Press): void {
+    if (press.shift || press.mod) return;
+    const id = (event.target as Element).closest<HTMLElement>("[data-node]")?.dataset.node;
+    if (id !== undefined && !selected().has(id)) select([id]);
+  }
+
+  #blurFields(): void {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement && active.matches("input, textarea, [contenteditable=true]"))
+      active.blur();
+  }
+
+  /** Keep a press that became a gesture from moving the view as well. */
+  #claim(event: Event): void {
+    if (this.#held?.gesture && this.#touches.size < 2) event.stopPropagation();
+  }
+
+  #move(event: PointerEvent): void {
+    const held = this.#held;
+    if (!held || held.id !== event.pointerId) return;
+    held.last = event;
+    const press = pressOf(event);
+    const [dx, dy] = [press.screen[0] - held.begin.screen[0], press.screen[1] - held.begin.screen[1]];
+    const slack = press.touch ? SLACK.touch : SLACK.mouse;
+    if (!held.moved && Math.hypot(dx, dy) < slack) return;
+    if (!held.moved && held.gesture) this.#edges();
+    held.moved = true;
+    held.gesture?.move(press);
+  }
+
+  /** Move the view while something is dragged at its edge. */
+  #edges(): void {
+    this.#frame = requestAnimationFrame(() => {
+      const held = this.#held;
+      if (!held?.gesture) return;
+      const { left, top, right, bottom } = this.#stage.getBoundingClientRect();
+      const { clientX, clientY } = held.last;
+      const pull = (low: number, high: number) =>
+        low < EDGE ? Math.min(1, 1 - low / EDGE) : high < EDGE ? -Math.min(1, 1 - high / EDGE) : 0;
+      const [x, y] = [pull(clientX - left, right - clientX), pull(clientY - top, bottom - clientY)];
+      if (x !== 0 || y !== 0) {
+        panBy(x * EDGE_SPEED, y * EDGE_SPEED);
+        held.gesture.move(pressOf(held.last));
+      }
+      this.#edges();
+    });
+  }
+
+  #up(event: PointerEvent): void {
+    this.#touches.delete(event.pointerId);
+    const held = this.#held;
+    if (!held || held.id !== event.pointerId) return;
+    this.#held = null;
+    cancelAnimationFrame(this.#frame);
+    const press = pressOf(event);
+    if (held.moved) held.gesture?.end(press);
+    else this.#clicked(held, press);
+  }
+
+  #clicked(held: Held, press: Press): void {
+    const now = performance.now();
+    const { time, screen } = this.#click;
+    const near = Math.hypot(press.screen[0] - screen[0], press.screen[1] - screen[1]) < DOUBLE.distance;
+    const twice = now - time < DOUBLE.time && near;
+    this.#click = { time: twice ? 0 : now, screen: press.screen };
+    const scene = shownScene();
+    if (!scene) return;
+    if (twice) {
+      held.gesture?.cancel();
+      this.#doubleClicked(scene, held.hit, press);
+    } else if (held.gesture?.click) held.gesture.click(press);
+    else if (held.gesture === undefined) this.#plainClick(held.hit);
+  }
+
+  #plainClick(hit: Hit): void {
+    const id = pressedId(hit);
+    select(id === undefined ? [] : [id]);
+    const focus =
+      id !== undefined && this.#stage.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+    if (!focus) this.#stage.querySelector<HTMLElement>("[role=application]")?.focus({ preventScroll: true });
+  }
+
+  #doubleClicked(scene: Scene, hit: Hit, press: Press): void {
+    setCanvasState({ wireMenu: null });
+    if (hit.kind === "empty") openNodeSearch({ position: press.at });
+    else if (hit.kind === "title") setCanvasState({ renaming: hit.item.id });
+    else if (hit.kind === "body") enter(scene, hit.item);
+    else if (hit.kind === "group-title") setCanvasState({ renaming: hit.id });
+    else if (hit.kind === "wire") {
+      const curve = hit.wire.curves[hit.curve];
+      if (curve) rerouteWire(scene, hit.wire.id, pointAt(curve, hit.t), hit.curve);
+    }
+  }
+
+  #cancelled(event: PointerEvent): void {
+    this.#touches.delete(event.pointerId);
+    if (this.#held?.id === event.pointerId) this.cancel();
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !this.#held?.moved) return;
+    this.cancel();
+    event.stopPropagation();
+  }
+
+  /** The menu is that of what is under the pointer; text fields keep their own. */
+  #menu(event: MouseEvent): void {
+    if (event.target instanceof Element && event.target.closest("input, textarea")) {
+      event.stopPropagation();
+      return;
+    }
+    const scene = shownScene();
+    if (!scene) return;
+    const focused = event.target instanceof HTMLElement ? event.target.dataset.node : undefined;
+    const item = focused !== undefined && event.button !== 2 ? scene.nodes.get(focused) : undefined;
+    this.lastPress = pressOf(event);
+    this.lastHit = item ? { kind: "title", item } : hitOf(scene, this.lastPress);
+    this.cancel();
+    const id = pressedId(this.lastHit);
+    if (id !== undefined && !selected().has(id)) select([id]);
+  }
+
+  #hover(event: PointerEvent): void {
+    const scene = shownScene();
+    if (!scene || this.#held || event.pointerType === "touch" || event.buttons !== 0) return;
+    const hit: Hit = isControl(event.target, this.#stage) ? { kind: "empty" } : hitOf(scene, pressOf(event));
+    const hovered: RecordId | null = hit.kind === "wire" ? hit.wire.id : null;
+    if (canvasState().hoveredWire !== hovered) setCanvasState({ hoveredWire: hovered });
+    this.#stage.dataset.cursor = hit.kind;
+  }
+
+  #leave(): void {
+    if (canvasState().hoveredWire !== null) setCanvasState({ hoveredWire: null });
+  }
+}

@@ -1,0 +1,102 @@
+/** Decides what pressing on something begins. */
+
+import { setFlag } from "@/document/nodes";
+import type { Point, RecordId } from "@/document/records";
+import { setCanvasState } from "../canvas-state";
+import { duplicate } from "../editing";
+import type { Hit } from "../hit";
+import type { NodeItem, Scene, WireItem } from "../scene";
+import { dragEnd } from "./drag-end";
+import { dragItems } from "./drag-items";
+import { drawWire, endOf, wireFrom } from "./draw-wire";
+import type { Gesture, Press } from "./gesture";
+import { resizeGroup, resizeItem } from "./resize";
+import { select, selectBox, selected } from "./select-box";
+
+/** Select a thing as a press on it does: alone, or added to or taken from the selection with Shift or Ctrl. */
+export function selectPressed(id: RecordId, press: Press): void {
+  const now = selected();
+  if (press.shift || press.mod) {
+    const next = new Set(now);
+    if (!next.delete(id)) next.add(id);
+    select(next);
+  } else if (!now.has(id)) select([id]);
+}
+
+/** Return what moves when a thing is dragged: the selection, if it is part of it. */
+const draggedWith = (id: RecordId): Iterable<RecordId> => {
+  const now = selected();
+  return now.has(id) ? now : [id];
+};
+
+function onItem(scene: Scene, id: RecordId, press: Press, click?: () => void): Gesture {
+  const wasSelected = selected().has(id);
+  if (press.alt) {
+    const copies = duplicate(scene, draggedWith(id));
+    return dragItems(scene, copies, press.at, () => undefined);
+  }
+  if (!press.touch || wasSelected) selectPressed(id, press);
+  return dragItems(scene, draggedWith(id), press.at, () => {
+    if (!press.shift && !press.mod) select([id]);
+    click?.();
+  });
+}
+
+/** A click on the arrow folds the node; a drag from there moves it. */
+function onFold(scene: Scene, item: NodeItem, press: Press): Gesture {
+  return onItem(scene, item.id, press, () => {
+    const { raw } = item.record;
+    const folded = raw.flags?.collapsed === true;
+    scene.store.transact("canvas.collapse", (tx) => setFlag(tx, scene.scope, raw.id, "collapsed", !folded));
+  });
+}
+
+/** Near its ends a wire is taken off; elsewhere a click opens its menu. */
+function onWire(scene: Scene, wire: WireItem, press: Press): Gesture {
+  const [from, to] = [wire.points[0], wire.points.at(-1)];
+  const distance = (point: Point | undefined) =>
+    point ? Math.hypot(point[0] - press.at[0], point[1] - press.at[1]) : Infinity;
+  const kept = endOf(scene, wire, distance(from) < distance(to) ? "input" : "output");
+  const menu = () => setCanvasState({ wireMenu: { id: wire.id, at: press.screen } });
+  const gesture = kept ? drawWire(scene, kept, wire.id) : undefined;
+  return {
+    move: (now) => gesture?.move(now),
+    end: (now) => gesture?.end(now),
+    click: menu,
+    cancel: () => gesture?.cancel(),
+  };
+}
+
+/** Return what a press begins; undefined where the view is to be moved instead. */
+export function pressOn(scene: Scene, hit: Hit, press: Press): Gesture | undefined {
+  switch (hit.kind) {
+    case "socket":
+      return wireFrom(scene, hit.socket);
+    case "corner":
+      return resizeItem(scene, hit.item, press.at);
+    case "fold":
+      return onFold(scene, hit.item, press);
+    case "title":
+    case "body":
+      return onItem(scene, hit.item.id, press);
+    case "reroute":
+    case "group-title":
+      return onItem(scene, hit.id, press);
+    case "group-corner": {
+      const group = scene.groups.get(hit.id);
+      return group && resizeGroup(scene, group, press.at);
+    }
+    case "wire":
+      return onWire(scene, hit.wire, press);
+    case "end":
+      return dragEnd(scene, hit.end, press.at);
+    case "empty":
+      return press.shift || press.mod ? selectBox(scene, press.at) : undefined;
+  }
+}
+
+/** Return the id of the thing under a press that can be selected; undefined where there is none. */
+export function pressedId(hit: Hit): RecordId | undefined {
+  if (hit.kind === "reroute" || hit.kind === "group-title" || hit.kind === "group-corner") return hit.id;
+  return "item" in hit ? hit.item?.id : undefined;
+}

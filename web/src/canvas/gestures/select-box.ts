@@ -1,0 +1,43 @@
+/** Selects what a rectangle touches. */
+
+import type { Point, RecordId } from "@/document/records";
+import { activeDocument, useSession } from "@/editor/session";
+import { between, overlap, within } from "@/geometry/rect";
+import { setCanvasState } from "../canvas-state";
+import type { Scene } from "../scene";
+import type { Gesture, Press } from "./gesture";
+
+/** Make some things the selection of the shown sheet. */
+export function select(ids: Iterable<RecordId>): void {
+  const document = activeDocument();
+  if (!document) return;
+  const next = new Set(ids);
+  const { selection } = document;
+  if (next.size === selection.size && [...next].every((id) => selection.has(id))) return;
+  useSession.getState().amend(document.id, { selection: next });
+}
+
+/** Return what is selected on the shown sheet. */
+export const selected = (): ReadonlySet<RecordId> => activeDocument()?.selection ?? new Set();
+
+/** Begin a rectangle; what was selected before stays so. */
+export function selectBox(scene: Scene, from: Point): Gesture {
+  const before = selected();
+  return {
+    move: (press: Press) => {
+      const box = between(from, press.at);
+      setCanvasState({ box });
+      const found = new Set(before);
+      for (const { id, box: node } of scene.nodes.values()) if (overlap(node, box)) found.add(id);
+      for (const { id, at } of scene.reroutes.values())
+        if (overlap({ x: at[0], y: at[1], width: 0, height: 0 }, box)) found.add(id);
+      for (const { id, rect } of scene.groups.values()) if (within(rect, box)) found.add(id);
+      select(found);
+    },
+    end: () => setCanvasState({ box: null }),
+    cancel: () => {
+      setCanvasState({ box: null });
+      select(before);
+    },
+  };
+}

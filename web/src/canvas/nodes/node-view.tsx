@@ -1,0 +1,115 @@
+/** A node as elements of the page: what can be read, focused and typed into. */
+
+import { type CSSProperties, memo, useSyncExternalStore } from "react";
+import { MODE, type NodeRecord, type Point } from "@/document/records";
+import { pathOf } from "@/editor/node-path";
+import type { OpenDocument } from "@/editor/session";
+import type { NodeBox } from "@/geometry/node-box";
+import { useText } from "@/i18n/language";
+import { type NodeRun, useNodeRun } from "@/run/node-run";
+import { classNames } from "@/ui/class-names";
+import { useCanvasState } from "../canvas-state";
+import { nodeColors } from "../node-colors";
+import type { NodeItem, Scene } from "../scene";
+import { useTheme } from "../theme-colors";
+import { NodeBody } from "./node-body";
+import { nodeLabel } from "./node-label";
+import { NodeRunMarks } from "./node-run-marks";
+import { NodeTitle } from "./node-title";
+import styles from "./node-view.module.css";
+
+interface NodeViewProps {
+  readonly document: OpenDocument;
+  readonly scene: Scene;
+  readonly id: string;
+  readonly selected: boolean;
+  /** Whether Tab comes to this node. */
+  readonly reached: boolean;
+}
+
+/** Return a node as it is laid out, drawn anew when it changes. */
+function useItem(scene: Scene, id: string): NodeItem | undefined {
+  return useSyncExternalStore(
+    (changed) => scene.subscribe(changed),
+    () => scene.nodes.get(id),
+  );
+}
+
+const NOWHERE: Point = [0, 0];
+
+/** A node that is mounted. It is drawn anew when it, its run or its place changes. */
+export const NodeView = memo(function NodeView({ document, scene, id, selected, reached }: NodeViewProps) {
+  const item = useItem(scene, id);
+  const offset = useCanvasState(({ drag }) => (drag?.ids.has(id) ? drag.offset : NOWHERE));
+  const path = item ? pathOf(document, scene.scope, item.record.raw.id) : "";
+  const run = useNodeRun(document.id, path);
+  if (!item) return null;
+  return (
+    <NodeFrame {...{ item, run, selected, reached }} x={item.box.x + offset[0]} y={item.box.y + offset[1]}>
+      <NodeContent {...{ document, scene, item, run, path }} />
+    </NodeFrame>
+  );
+});
+
+interface NodeFrameProps {
+  readonly item: NodeItem;
+  readonly run: NodeRun;
+  readonly selected: boolean;
+  readonly reached: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly children: React.ReactNode;
+}
+
+function frameStyle(box: NodeBox, x: number, y: number): CSSProperties {
+  return { transform: `translate(${x}px, ${y}px)`, width: box.width, height: box.height };
+}
+
+const modeClass = ({ raw }: NodeRecord): string | undefined =>
+  raw.mode === MODE.muted ? styles.muted : raw.mode === MODE.bypassed ? styles.bypassed : undefined;
+
+function NodeFrame({ item, run, selected, reached, x, y, children }: NodeFrameProps) {
+  const text = useText();
+  const theme = useTheme();
+  const colors = nodeColors(item.record.raw, item.definition, theme);
+  const tint = { "--header": colors.header, "--body": colors.body, "--title": colors.title } as CSSProperties;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be placed freely, and is no thing to be moved
+    <div
+      role="group"
+      aria-label={nodeLabel(item, run, selected, text)}
+      tabIndex={reached ? 0 : -1}
+      data-node={item.id}
+      data-state={run.problems.length > 0 ? "failed" : run.state}
+      className={classNames(
+        styles.node,
+        selected && styles.selected,
+        !item.definition && styles.unknown,
+        item.box.title === 0 && styles.reroute,
+        item.box.collapsed && styles.collapsed,
+        modeClass(item.record),
+      )}
+      style={{ ...frameStyle(item.box, x, y), ...tint }}
+    >
+      {children}
+    </div>
+  );
+}
+
+interface NodeContentProps {
+  readonly document: OpenDocument;
+  readonly scene: Scene;
+  readonly item: NodeItem;
+  readonly run: NodeRun;
+  readonly path: string;
+}
+
+const NodeContent = memo(function NodeContent({ document, scene, item, run, path }: NodeContentProps) {
+  return (
+    <>
+      {item.box.title > 0 && <NodeTitle {...{ scene, item }} />}
+      <NodeBody {...{ document, scene, item, run, path }} />
+      <NodeRunMarks {...{ item, run }} />
+    </>
+  );
+});

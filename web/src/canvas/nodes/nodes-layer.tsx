@@ -1,0 +1,45 @@
+/** The mounted nodes of a sheet. */
+
+import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
+import type { RecordId } from "@/document/records";
+import type { OpenDocument } from "@/editor/session";
+import { useCanvasState } from "../canvas-state";
+import { Mounting } from "../mounting";
+import type { Scene } from "../scene";
+import { NodeView } from "./node-view";
+
+interface NodesLayerProps {
+  readonly document: OpenDocument;
+  readonly scene: Scene;
+  /** Told what keeps the set of mounted nodes. */
+  readonly onMounting: (mounting: Mounting | null) => void;
+}
+
+/** The nodes near enough to be read, in the order in which they lie above each other. */
+export function NodesLayer({ document, scene, onMounting }: NodesLayerProps) {
+  const [ids, setIds] = useState<ReadonlySet<RecordId>>(new Set());
+  const focused = useCanvasState((state) => state.focused);
+  useEffect(() => {
+    const mounting = new Mounting(scene, (next) => flushSync(() => setIds(next)));
+    onMounting(mounting);
+    return () => {
+      mounting.stop();
+      onMounting(null);
+      setIds(new Set());
+    };
+  }, [scene, onMounting]);
+  const reached = focused && scene.nodes.has(focused) ? focused : scene.order[0];
+  return scene.order
+    .filter((id) => ids.has(id))
+    .map((id) => (
+      <NodeView
+        key={id}
+        document={document}
+        scene={scene}
+        id={id}
+        selected={document.selection.has(id)}
+        reached={id === reached}
+      />
+    ));
+}

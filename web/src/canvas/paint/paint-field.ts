@@ -1,0 +1,46 @@
+/** Draws widgets that are not mounted: their names and values. */
+
+import { valueOf as widgetValue } from "@/document/values";
+import { INSET, type WidgetPlace } from "@/geometry/node-box";
+import type { NodeItem } from "../scene";
+import { shownValue } from "../shown-value";
+import { type Brush, breakText, cutText, type Detail, roundRect } from "./brush";
+
+/** Draw one widget of a node. */
+export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, detail: Detail): void {
+  const { ctx, theme } = brush;
+  const x = item.box.x + INSET;
+  const width = item.box.width - 2 * INSET;
+  roundRect(ctx, x, place.y, width, place.height, 4);
+  ctx.fillStyle = theme.field;
+  ctx.fill();
+  if (detail !== "full") return;
+  const value = widgetValue(item.record.raw, place.slot);
+  ctx.font = `12px ${theme.font}`;
+  ctx.textAlign = "left";
+  if (place.slot.kind === "multiline") {
+    paintText(brush, typeof value === "string" ? value : "", x, width, place);
+    return;
+  }
+  const row = place.y + Math.min(22, place.height) / 2 + 0.5;
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = theme.muted;
+  const label = cutText(ctx, place.label, width * 0.5);
+  ctx.fillText(label, x + 6, row);
+  if (place.linked) return;
+  ctx.textAlign = "right";
+  ctx.fillStyle = theme.text;
+  const room = width - ctx.measureText(label).width - 30;
+  const tail = place.slot.kind === "choice" ? 20 : 8;
+  ctx.fillText(cutText(ctx, shownValue(place.slot, value), room), x + width - tail, row);
+}
+
+function paintText({ ctx, theme }: Brush, text: string, x: number, width: number, place: WidgetPlace): void {
+  const lineHeight = 17.4;
+  const most = Math.floor((place.height - 8) / lineHeight);
+  if (most < 1) return;
+  ctx.textBaseline = "alphabetic";
+  ctx.fillStyle = text === "" ? theme.muted : theme.text;
+  const lines = breakText(ctx, text === "" ? place.label : text, width - 16, most);
+  for (const [at, line] of lines.entries()) ctx.fillText(line, x + 8, place.y + 18 + at * lineHeight);
+}

@@ -1,0 +1,142 @@
+/** The canvas itself: what moves the view, what paints, and the nodes that are mounted. */
+
+import "@xyflow/react/dist/base.css";
+import { ReactFlow, useReactFlow, type Viewport, ViewportPortal } from "@xyflow/react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import type { OpenDocument } from "@/editor/session";
+import { useSession } from "@/editor/session";
+import { around, overlap } from "@/geometry/rect";
+import { MAX_ZOOM, MIN_ZOOM, shownPart } from "@/geometry/view";
+import { useText } from "@/i18n/language";
+import { useSetting } from "@/shell/settings";
+import { bindStage, cameraSize, reportSize, reportView, viewOf } from "./camera";
+import type { Mounting } from "./mounting";
+import { NodesLayer } from "./nodes/nodes-layer";
+import { Overlay } from "./overlay";
+import type { Scene } from "./scene";
+import styles from "./stage.module.css";
+import { useCanvasKeys } from "./use-canvas-keys";
+import { usePainter } from "./use-painter";
+
+interface StageProps {
+  readonly document: OpenDocument;
+  readonly scene: Scene;
+  readonly element: RefObject<HTMLDivElement | null>;
+}
+
+/** Draws one sheet of a document and keeps how it is looked at. */
+export function Stage({ document, scene, element }: StageProps) {
+  const text = useText();
+  const wheel = useSetting("wheel");
+  const base = useRef<HTMLCanvasElement>(null);
+  const top = useRef<HTMLCanvasElement>(null);
+  const mounting = useRef<Mounting | null>(null);
+  const repaint = usePainter({ base, top, scene, document, mounting });
+  const onMounting = useCallback(
+    (next: Mounting | null) => {
+      mounting.current = next;
+      repaint();
+    },
+    [repaint],
+  );
+  useStage(element);
+  useView(document, scene);
+  const onKeyDown = useCanvasKeys(document, scene, element);
+  const nothing = useMemo(() => [], []);
+  return (
+    <>
+      <canvas ref={base} className={styles.paint} aria-hidden />
+      <canvas ref={top} className={styles.paint} aria-hidden />
+      <ReactFlow
+        className={styles.flow}
+        nodes={nothing}
+        edges={nothing}
+        minZoom={MIN_ZOOM}
+        maxZoom={MAX_ZOOM}
+        panOnDrag={PAN_BUTTONS}
+        panOnScroll={wheel === "pan"}
+        panOnScrollSpeed={1}
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        zoomActivationKeyCode={null}
+        disableKeyboardA11y
+        elementsSelectable={false}
+        proOptions={NO_MARK}
+        onMove={onMove}
+        onMoveEnd={keepView}
+        aria-label={text("canvas.region")}
+        aria-describedby="canvas-help"
+        tabIndex={scene.order.length === 0 ? 0 : -1}
+        onKeyDown={onKeyDown}
+      >
+        <ViewportPortal>
+          <NodesLayer document={document} scene={scene} onMounting={onMounting} />
+          <Overlay scene={scene} />
+        </ViewportPortal>
+      </ReactFlow>
+      <p id="canvas-help" className="sr-only">
+        {text("canvas.help")}
+      </p>
+    </>
+  );
+}
+
+const PAN_BUTTONS = [0, 1];
+const NO_MARK = { hideAttribution: true };
+
+const onMove = (_event: unknown, view: Viewport) => reportView(view);
+
+/** Keep how the sheet is looked at with its document. */
+function keepView(_event: unknown, { x, y, zoom }: Viewport): void {
+  const { documents, activeId, amend } = useSession.getState();
+  const document = documents.find(({ id }) => id === activeId);
+  const scope = document?.scopes.at(-1);
+  if (!document || scope === undefined) return;
+  amend(document.id, { viewports: { ...document.viewports, [scope]: { x, y, zoom } } });
+}
+
+/** Say how large the canvas is, and let commands move its view. */
+function useStage(element: RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow();
+  useEffect(() => {
+    const stage = element.current;
+    if (!stage) return undefined;
+    bindStage({
+      element: stage,
+      move: (view, duration) => {
+        void flow.setViewport(view, duration > 0 ? { duration } : undefined);
+        if (duration === 0) reportView(view);
+      },
+    });
+    const sizes = new ResizeObserver(([entry]) => {
+      if (entry) reportSize(entry.contentRect.width, entry.contentRect.height);
+    });
+    sizes.observe(stage);
+    reportSize(stage.clientWidth, stage.clientHeight);
+    return () => {
+      sizes.disconnect();
+      bindStage(null);
+    };
+  }, [flow, element]);
+}
+
+/** Look at a sheet as it was looked at last; for the first time, or where nothing would be seen, at all of it. */
+function useView(document: OpenDocument, scene: Scene): void {
+  const flow = useReactFlow();
+  const { id } = document;
+  useEffect(() => {
+    const kept = useSession.getState().documents.find((one) => one.id === id)?.viewports[scene.scope];
+    const view = kept && showsSomething(scene, kept) ? kept : (viewOf(scene) ?? { x: 0, y: 0, zoom: 1 });
+    void flow.setViewport(view);
+    reportView(view);
+  }, [flow, scene, id]);
+}
+
+function showsSomething(scene: Scene, view: Viewport): boolean {
+  const all = around([...scene.nodes.values()].map(({ box }) => box));
+  const seen = shownPart(view, ...cameraSize());
+  return !all || (overlap(all, seen) && [...scene.nodes.values()].some(({ box }) => overlap(box, seen)));
+}

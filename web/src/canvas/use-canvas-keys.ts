@@ -1,0 +1,172 @@
+/** The keyboard on the canvas. */
+
+import { type KeyboardEvent, type RefObject, useCallback, useEffect } from "react";
+import { nodeId, type Point, type RecordId } from "@/document/records";
+import { activeDocument, type OpenDocument } from "@/editor/session";
+import { type Direction, nextIn } from "@/geometry/direction";
+import { within } from "@/geometry/rect";
+import { setting } from "@/shell/settings";
+import { centreOn, fitView, panBy, seenPart, zoomBy } from "./camera";
+import { canvasState, setCanvasState } from "./canvas-state";
+import { enter } from "./editing";
+import { moveBy, movedWith } from "./gestures/drag-items";
+import { select, selected } from "./gestures/select-box";
+import type { Scene } from "./scene";
+import { leaveCanvas, widgetsIn } from "./tab-stops";
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+const STEPS: Readonly<Record<Direction, Point>> = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
+
+/** Put the keyboard on a node: it is selected, brought into view and focused. */
+export function reach(scene: Scene, id: RecordId, element: HTMLElement | null, extend = false): void {
+  setCanvasState({ focused: id });
+  select(extend ? [...selected(), id] : [id]);
+  const rect = scene.rectOf(id);
+  if (rect && !within(rect, seenPart())) centreOn(id);
+  requestAnimationFrame(() => {
+    element?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+  });
+}
+
+/** Return the nodes that a node's wires lead to, or come from. */
+function neighbours(scene: Scene, id: RecordId, forward: boolean): RecordId[] {
+  const item = scene.nodes.get(id);
+  if (!item) return [];
+  const own = String(item.record.raw.id);
+  const found: RecordId[] = [];
+  for (const wire of scene.wiresAt(own)) {
+    const link = scene.wires.get(wire)?.record;
+    if (!link || String(forward ? link.origin : link.target) !== own) continue;
+    const other = nodeId(scene.scope, forward ? link.target : link.origin);
+    if (scene.nodes.has(other) && !found.includes(other)) found.push(other);
+  }
+  return found;
+}
+
+interface Keys {
+  readonly scene: Scene;
+  readonly stage: HTMLElement;
+  /** The node that the keyboard is on. */
+  readonly on: RecordId | undefined;
+}
+
+function onArrow({ scene, stage, on }: Keys, event: KeyboardEvent, direction: Direction): void {
+  const [dx, dy] = STEPS[direction];
+  if (event.altKey || event.ctrlKey || event.metaKey) {
+    const step = event.shiftKey ? 100 : setting("snapToGrid") ? setting("gridSize") : 10;
+    moveBy(scene, movedWith(scene, selected()), [dx * step, dy * step]);
+    return;
+  }
+  const from = on === undefined ? undefined : scene.rectOf(on);
+  if (on === undefined || !from) {
+    panBy(-dx * 60, -dy * 60);
+    return;
+  }
+  const others = [...scene.nodes.values()]
+    .filter(({ id }) => id !== on)
+    .map(({ id, box }) => [id, box] as const);
+  const next = nextIn(from, others, direction);
+  if (next !== undefined) reach(scene, next, stage, event.shiftKey);
+}
+
+function follow({ scene, stage, on }: Keys, forward: boolean): void {
+  const next = on === undefined ? undefined : neighbours(scene, on, forward)[0];
+  if (next !== undefined) reach(scene, next, stage);
+}
+
+const firstOf = ({ scene, stage }: Keys, last: boolean): void => {
+  const id = last ? scene.order.at(-1) : scene.order[0];
+  if (id !== undefined) reach(scene, id, stage);
+};
+
+/** What keys do while the keyboard is on a node or on the canvas itself. Those of commands come besides. */
+const ACTIONS: Readonly<Record<string, (keys: Keys) => void>> = {
+  "[": (keys) => follow(keys, false),
+  "]": (keys) => follow(keys, true),
+  c: ({ on }) => setCanvasState({ joining: on ?? null }),
+  f: () => fitView(selected().size > 0 ? selected() : undefined),
+  ".": () => fitView(),
+  "+": () => zoomBy(1.25),
+  "=": () => zoomBy(1.25),
+  "-": () => zoomBy(0.8),
+  Home: (keys) => firstOf(keys, false),
+  End: (keys) => firstOf(keys, true),
+};
+
+function onEnter({ scene, stage, on }: Keys): void {
+  if (on === undefined) {
+    firstOf({ scene, stage, on }, false);
+    return;
+  }
+  const element = stage.querySelector<HTMLElement>(`[data-node="${CSS.escape(on)}"]`);
+  const first = element && widgetsIn(element)[0];
+  const item = scene.nodes.get(on);
+  if (first) first.focus();
+  else if (item) enter(scene, item);
+}
+
+function onNodeKey(keys: Keys, event: KeyboardEvent): boolean {
+  const direction = ARROWS[event.key];
+  if (direction) onArrow(keys, event, direction);
+  else if (event.key === "Enter") onEnter(keys);
+  else if (event.key === " " && keys.on) select(toggled(keys.on));
+  else if (event.key === "Escape") select([]);
+  else if (event.ctrlKey || event.metaKey || event.altKey || !ACTIONS[event.key]) return false;
+  else ACTIONS[event.key]?.(keys);
+  return true;
+}
+
+function toggled(id: RecordId): Set<RecordId> {
+  const next = new Set(selected());
+  if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+/** Within a node, Escape goes back to it, and Tab stays among its widgets until the last one. */
+function onWidgetKey(node: HTMLElement, event: KeyboardEvent): void {
+  if (event.key === "Escape" && !event.defaultPrevented) {
+    node.focus({ preventScroll: true });
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  if (event.key !== "Tab") return;
+  const widgets = widgetsIn(node);
+  const next = widgets.indexOf(event.target as HTMLElement) + (event.shiftKey ? -1 : 1);
+  const wanted = next < 0 ? node : widgets[next];
+  if (wanted) {
+    wanted.focus();
+    event.preventDefault();
+  } else leaveCanvas(node, false);
+}
+
+/** Return what handles keys on the canvas. */
+export function useCanvasKeys(
+  document: OpenDocument,
+  scene: Scene,
+  element: RefObject<HTMLDivElement | null>,
+): (event: KeyboardEvent) => void {
+  const { id } = document;
+  useEffect(() => {
+    if (activeDocument()?.id === id) setCanvasState({ focused: null, renaming: null, joining: null });
+  }, [id]);
+  return useCallback(
+    (event: KeyboardEvent) => {
+      const stage = element.current;
+      const target = event.target as HTMLElement;
+      const node = target.closest<HTMLElement>("[data-node]");
+      if (!stage || canvasState().renaming) return;
+      if (node && node !== target) onWidgetKey(node, event);
+      else if (event.key === "Tab") leaveCanvas(target, event.shiftKey);
+      else if (onNodeKey({ scene, stage, on: node?.dataset.node }, event)) {
+        event.preventDefault();
+        event.stopPropagation();
+      }
+    },
+    [scene, element],
+  );
+}

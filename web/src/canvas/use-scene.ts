@@ -1,0 +1,60 @@
+/** The sheet that is shown, laid out, and what its nodes made. */
+
+import { useEffect, useMemo } from "react";
+import { useCatalogue } from "@/catalogue/state";
+import { nodeId, type RecordId, ROOT } from "@/document/records";
+import { pathOf } from "@/editor/node-path";
+import { type OpenDocument, shownScope } from "@/editor/session";
+import { type NodeRun, nodeRun, onNodeRun, runsOf } from "@/run/node-run";
+import { bindScene } from "./camera";
+import { showPicture } from "./paint/pictures";
+import { Scene } from "./scene";
+
+/** Return the sheet of a document that is shown, laid out and kept up to date. */
+export function useScene(document: OpenDocument): Scene {
+  const catalogue = useCatalogue((state) => state.catalogue);
+  const { store } = document;
+  const wanted = shownScope(document);
+  const scope = store.get(`sheet:${wanted}`) ? wanted : ROOT;
+  const scene = useMemo(() => new Scene(store, scope, catalogue), [store, scope, catalogue]);
+  useEffect(() => {
+    const stop = store.subscribe((diff) => scene.apply(diff));
+    bindScene(scene);
+    return () => {
+      stop();
+      bindScene(null);
+    };
+  }, [scene, store]);
+  usePictures(document, scene);
+  return scene;
+}
+
+/** What is drawn of a run: the picture that is being made, else the first one made. */
+function pictureOf(run: NodeRun): string | null {
+  return run.preview ?? run.outputs.find(({ kind }) => kind === "image")?.url ?? null;
+}
+
+function usePictures(document: OpenDocument, scene: Scene): void {
+  const { id } = document;
+  const path = document.scopes.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other changes of the document, such as its selection, do not matter
+  useEffect(() => {
+    const show = (record: RecordId, run: NodeRun) => {
+      showPicture(record, pictureOf(run));
+      scene.setPicture(record, run.preview !== null || run.outputs.length > 0);
+    };
+    const around = pathOf(document, scene.scope, "");
+    const recordAt = (at: string): RecordId | undefined => {
+      const own = at.slice(around.length);
+      return at.startsWith(around) && !own.includes(":") ? nodeId(scene.scope, own) : undefined;
+    };
+    const take = (at: string) => {
+      const record = recordAt(at);
+      if (record && scene.nodes.has(record)) show(record, nodeRun(id, at));
+    };
+    for (const at of runsOf(id).keys()) take(at);
+    return onNodeRun((ofDocument, at) => {
+      if (ofDocument === id) take(at);
+    });
+  }, [id, path, scene]);
+}
