@@ -1,0 +1,40 @@
+/** The tools of the mask painter, and how they are set. */
+
+import { Brush as BrushIcon, Eraser, Hand, Lasso, type LucideIcon, Square } from "lucide-react";
+import { create } from "zustand";
+import type { TextKey } from "@/i18n/language";
+import type { Brush } from "./brush";
+
+export type Tool = "brush" | "eraser" | "rectangle" | "lasso" | "hand";
+
+interface ToolEntry {
+  readonly tool: Tool;
+  readonly icon: LucideIcon;
+  readonly label: TextKey;
+  readonly key: string;
+}
+
+export const TOOLS: readonly ToolEntry[] = [
+  { tool: "brush", icon: BrushIcon, label: "widgets.maskBrush", key: "b" },
+  { tool: "eraser", icon: Eraser, label: "widgets.maskEraser", key: "e" },
+  { tool: "rectangle", icon: Square, label: "widgets.maskRectangle", key: "r" },
+  { tool: "lasso", icon: Lasso, label: "widgets.maskLasso", key: "l" },
+  { tool: "hand", icon: Hand, label: "widgets.maskHand", key: "h" },
+];
+
+interface ToolState extends Brush {
+  readonly tool: Tool;
+}
+
+/** The widest brush, in pixels of the picture. */
+export const WIDEST = 500;
+
+/** The tool that is held, and the brush: the same for one picture after another. */
+export const useTools = create<ToolState>(() => ({ tool: "brush", size: 48, hardness: 0.8, opacity: 1 }));
+
+/** Make the brush wider or narrower by a share of its size, by at least one pixel. */
+export function resizeBrush(share: number): void {
+  const { size } = useTools.getState();
+  const next = size + Math.sign(share) * Math.max(1, Math.abs(size * share));
+  useTools.setState({ size: Math.round(Math.min(WIDEST, Math.max(1, next))) });
+}
