@@ -1,3 +1,19 @@
+import { FolderOpen, LayoutTemplate } from "lucide-react";
 import type { Panel } from "@/panels/panel";
 
-export const panels: readonly Panel[] = [];
+export const panels: readonly Panel[] = [
+  {
+    id: "workflows",
+    label: "files.workflows",
+    icon: FolderOpen,
+    load: () => import("./workflows-panel"),
+    side: "left",
+  },
+  {
+    id: "templates",
+    label: "files.templates",
+    icon: LayoutTemplate,
+    load: () => import("./templates-panel"),
+    side: "left",
+  },
+];

@@ -1,10 +1,10 @@
 /** A draft as an open document again, its steps of undo included. */
 
 import type { Records } from "@/document/diff";
+import { differenceOf } from "@/document/difference";
 import type { DocumentRecord, RecordId } from "@/document/records";
 import { DocumentStore, type Step } from "@/document/store";
 import type { OpenDocument } from "@/editor/session";
-import { differenceOf } from "./difference";
 import type { Draft } from "./journal";
 
 /** Return the document that a draft was kept of. */

@@ -66,6 +66,9 @@ export async function listWorkflows(): Promise<readonly FileEntry[]> {
     .map((file) => ({ ...file, path: FOLDER + file.path }));
 }
 
+/** Return the files right in the folder of workflows, hidden ones included, without folders before their names. */
+export const listWorkflowFolder = (): Promise<readonly FileEntry[]> => listFiles(FOLDER, false);
+
 /** Return the versions of a workflow, newest first; also of one that was deleted. */
 export async function listVersions(path: string): Promise<readonly Version[]> {
   const folder = `${VERSIONS}${path}`;

@@ -48,6 +48,17 @@ export async function readAnyWorkflow(json: Json, name: string): Promise<ReadWor
   return { records: readWorkflow(answer.workflow), notes: answer.notes, converted: true };
 }
 
+/** Tell whether a text is likely to be a workflow, without a message where it is not. */
+export function isWorkflowText(content: string): boolean {
+  if (!content.trimStart().startsWith("{")) return false;
+  try {
+    const json = parseExact(content);
+    return canvasIn(json) !== null || apiIn(json) !== null;
+  } catch {
+    return false;
+  }
+}
+
 function canvasIn(json: Json): JsonObject | null {
   if (!isObject(json)) return null;
   if (Array.isArray(json.nodes)) return json;

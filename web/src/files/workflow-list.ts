@@ -1,0 +1,32 @@
+/** The user's workflows on the server as the panel lists them: loaded when wanted, anew after each change. */
+
+import { create } from "zustand";
+import { reasonOf } from "./report";
+import { type FileEntry, listDeleted, listWorkflows, type Version } from "./user-workflows";
+
+interface WorkflowList {
+  /** Null until they are loaded. */
+  readonly files: readonly FileEntry[] | null;
+  /** Workflows that were deleted, each with what it held last. */
+  readonly deleted: readonly (Version & { readonly of: string })[];
+  /** Why they could not be loaded. */
+  readonly error: string | null;
+}
+
+export const useWorkflowList = create<WorkflowList>(() => ({ files: null, deleted: [], error: null }));
+
+/** Load the list. */
+export async function loadWorkflowList(): Promise<void> {
+  try {
+    const files = await listWorkflows();
+    const deleted = await listDeleted(new Set(files.map(({ path }) => path)));
+    useWorkflowList.setState({ files, deleted, error: null });
+  } catch (error) {
+    useWorkflowList.setState({ error: reasonOf(error) });
+  }
+}
+
+/** Hear that files were saved, moved or deleted: the list is loaded anew where it is in use. */
+export function filesChanged(): void {
+  if (useWorkflowList.getState().files !== null) void loadWorkflowList();
+}
