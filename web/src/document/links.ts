@@ -2,6 +2,7 @@
 
 import type { InputDefinition, NodeDefinition } from "@/catalogue/definitions";
 import { acceptsValueOf, hasWidget, inputNamed } from "@/catalogue/slots";
+import { keepingPromotedValues } from "./promoted-values";
 import {
   type FileId,
   isObject,
@@ -12,11 +13,13 @@ import {
   type NodeRecord,
   type RawInput,
   type RawOutput,
+  type RecordSource,
   type Scope,
   SUBGRAPH_INPUT,
   SUBGRAPH_OUTPUT,
+  sheetOf,
 } from "./records";
-import { dropUnusedReroutes } from "./reroute-chains";
+import { chainTo, settleReroutes } from "./reroute-chains";
 import { amendRest, dropRecords, isSameId, listRecords, newId } from "./sheet-lists";
 import type { Transaction } from "./transaction";
 
@@ -36,6 +39,14 @@ export interface LinkEnds {
  * @throws RangeError A node or a slot does not exist.
  */
 export function connect(tx: Transaction, scope: Scope, ends: LinkEnds): LinkRecord {
+  const { origin } = ends;
+  if (Number(origin) === SUBGRAPH_INPUT) {
+    return keepingPromotedValues(tx, scope, () => join(tx, scope, ends));
+  }
+  return join(tx, scope, ends);
+}
+
+function join(tx: Transaction, scope: Scope, ends: LinkEnds): LinkRecord {
   const { origin, originSlot, target, targetSlot, parent } = ends;
   const given = originSocket(tx, scope, origin, originSlot);
   const wanted = targetSocket(tx, scope, target, targetSlot);
@@ -43,10 +54,21 @@ export function connect(tx: Transaction, scope: Scope, ends: LinkEnds): LinkReco
   const id = newId(tx, scope, "link");
   const type = isWildcard(wanted.type) ? given.type : wanted.type;
   const link: LinkRecord = { kind: "link", scope, id, origin, originSlot, target, targetSlot, type, parent };
-  tx.put(link);
-  listRecords(tx, scope, "links", [linkId(scope, id)]);
-  holdLink(tx, scope, link);
+  addLink(tx, link);
+  settleReroutes(tx, scope, chainIds(tx, link));
   return link;
+}
+
+/** Return the ids of the reroutes that a link is led through. */
+export function chainIds(tx: Transaction, link: LinkRecord): ReadonlySet<number> {
+  return new Set(chainTo(tx, link.scope, link.parent).map(({ raw }) => raw.id));
+}
+
+/** Add a link as it is, and write it into the sockets of both its ends; it gets the form of its sheet. */
+export function addLink(tx: Transaction, { raw: _, repaired: __, ...link }: LinkRecord): void {
+  tx.put(link);
+  listRecords(tx, link.scope, "links", [linkId(link.scope, link.id)]);
+  holdLink(tx, link.scope, link);
 }
 
 /**
@@ -57,9 +79,13 @@ export function connect(tx: Transaction, scope: Scope, ends: LinkEnds): LinkReco
 export function disconnect(tx: Transaction, scope: Scope, id: FileId): void {
   const link = tx.link(scope, id);
   if (!link) throw new RangeError(`the sheet "${scope}" has no link ${id}`);
-  releaseLink(tx, scope, link);
-  dropRecords(tx, scope, "links", new Set([linkId(scope, id)]));
-  if (link.parent !== undefined) dropUnusedReroutes(tx, scope, link);
+  const part = () => {
+    releaseLink(tx, scope, link);
+    dropRecords(tx, scope, "links", new Set([linkId(scope, id)]));
+  };
+  if (Number(link.origin) === SUBGRAPH_INPUT) keepingPromotedValues(tx, scope, part);
+  else part();
+  settleReroutes(tx, scope, chainIds(tx, link));
 }
 
 /** Return the ids of the links that end at a slot: at most one at a node. */
@@ -71,19 +97,13 @@ export function linksInto(tx: Transaction, scope: Scope, target: FileId, slot: n
   return id !== undefined && id !== null && tx.link(scope, id) ? [id] : [];
 }
 
-/** Return the links of a node: those into it and those out of it. */
-export function linksOfNode(tx: Transaction, node: NodeRecord): LinkRecord[] {
-  const ids = new Set<FileId>();
-  for (const input of node.raw.inputs ?? [])
-    if (input.link !== null && input.link !== undefined) ids.add(input.link);
-  for (const output of node.raw.outputs ?? []) for (const id of output.links ?? []) ids.add(id);
-  const links: LinkRecord[] = [];
-  for (const id of ids) {
-    const link = tx.link(node.scope, id);
-    // A file may list links at an output that belong to another node.
-    if (link && (isSameId(link.origin, node.raw.id) || isSameId(link.target, node.raw.id))) links.push(link);
-  }
-  return links;
+/** Return the links that begin or end at some nodes, in the order of the sheet. */
+export function linksTouching(records: RecordSource, scope: Scope, nodes: Iterable<FileId>): LinkRecord[] {
+  const ids = new Set([...nodes].map(String));
+  const links = (sheetOf(records, scope)?.links ?? []).map((id) => records.get(id));
+  return links
+    .filter((link) => link?.kind === "link")
+    .filter(({ origin, target }) => ids.has(String(origin)) || ids.has(String(target)));
 }
 
 /** Write a link into the sockets of both its ends. */

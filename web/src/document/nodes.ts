@@ -3,7 +3,7 @@
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { acceptsValueOf, defaultOf, hasWidget, inputsOf, widgetSlots } from "@/catalogue/slots";
 import { boundingOf } from "./groups";
-import { disconnect, linksOfNode, socketOf } from "./links";
+import { disconnect, linksTouching, socketOf } from "./links";
 import { pairLike, pairOf } from "./placement";
 import {
   type FileId,
@@ -152,7 +152,12 @@ export function moveItems(tx: Transaction, moves: ReadonlyMap<RecordId, Point>):
 export function removeItems(tx: Transaction, scope: Scope, ids: Iterable<RecordId>): void {
   const records = [...ids].map((id) => itemOn(tx, scope, id));
   const nodes = records.filter((record) => record.kind === "node");
-  for (const node of nodes) for (const link of linksOfNode(tx, node)) disconnect(tx, scope, link.id);
+  const links = linksTouching(
+    tx,
+    scope,
+    nodes.map(({ raw }) => raw.id),
+  );
+  for (const link of links) disconnect(tx, scope, link.id);
   for (const record of records) {
     if (record.kind === "reroute" && tx.get(idOf(record))) removeReroute(tx, scope, record.raw.id);
   }

@@ -1,9 +1,9 @@
 /** The reroutes that a link is led through, from its origin to its target. */
 
 import {
+  type FileId,
   isObject,
   type Json,
-  type LinkRecord,
   type RecordId,
   type RecordSource,
   type RerouteRecord,
@@ -27,41 +27,56 @@ export function chainTo(records: RecordSource, scope: Scope, last: number | unde
   return chain;
 }
 
-/** Take a link out of the reroutes that it was led through; those that nothing else is led through go. */
-export function dropUnusedReroutes(tx: Transaction, scope: Scope, link: LinkRecord): void {
-  const needed = neededReroutes(tx, scope);
+/**
+ * Write into reroutes which links are led through them now; those that nothing is led through any more go.
+ *
+ * @param ids The reroutes whose links changed.
+ */
+export function settleReroutes(tx: Transaction, scope: Scope, ids: ReadonlySet<number>): void {
+  if (ids.size === 0) return;
+  const users = linksThrough(tx, scope);
   const unused = new Set<RecordId>();
-  for (const reroute of chainTo(tx, scope, link.parent)) {
-    const id = rerouteId(scope, reroute.raw.id);
-    if (needed.has(reroute.raw.id)) forgetLink(tx, reroute, link);
-    else unused.add(id);
+  for (const id of ids) {
+    const reroute = tx.get(rerouteId(scope, id));
+    if (reroute?.kind !== "reroute") continue;
+    const links = users.get(id);
+    if (links) settle(tx, reroute, links);
+    else unused.add(rerouteId(scope, id));
   }
   dropRecords(tx, scope, "reroutes", unused);
 }
 
-function forgetLink(tx: Transaction, reroute: RerouteRecord, link: LinkRecord): void {
-  const { linkIds } = reroute.raw;
-  if (!linkIds?.some((id) => String(id) === String(link.id))) return;
-  const left = linkIds.filter((id) => String(id) !== String(link.id));
-  tx.put({ ...reroute, raw: { ...reroute.raw, linkIds: left } });
+function settle(tx: Transaction, reroute: RerouteRecord, links: readonly FileId[]): void {
+  const before = reroute.raw.linkIds ?? [];
+  const now = new Set(links.map(String));
+  const kept = before.filter((id) => now.has(String(id)));
+  const known = new Set(kept.map(String));
+  const added = links.filter((id) => !known.has(String(id)));
+  if (kept.length === before.length && added.length === 0) return;
+  tx.put({ ...reroute, raw: { ...reroute.raw, linkIds: [...kept, ...added] } });
 }
 
-/** Reroutes that links, or ends that float in the air, are led through. */
-function neededReroutes(tx: Transaction, scope: Scope): ReadonlySet<number> {
+/** Return what is led through the reroutes of a sheet; also those that only an end in the air is led through. */
+export function linksThrough(tx: Transaction, scope: Scope): ReadonlyMap<number, readonly FileId[]> {
   const sheet = tx.sheet(scope);
-  const ends: (number | undefined)[] = [];
+  const users = new Map<number, FileId[]>();
+  const note = (last: number | undefined, link?: FileId) => {
+    for (const { raw } of chainTo(tx, scope, last)) {
+      users.set(raw.id, [...(users.get(raw.id) ?? []), ...(link === undefined ? [] : [link])]);
+    }
+  };
   for (const id of sheet.links) {
     const link = tx.get(id);
-    if (link?.kind === "link") ends.push(link.parent);
+    if (link?.kind === "link") note(link.parent, link.id);
   }
   for (const one of listIn(sheet.rest.floatingLinks)) {
-    if (isObject(one) && typeof one.parentId === "number") ends.push(one.parentId);
+    if (isObject(one) && typeof one.parentId === "number") note(one.parentId);
   }
   for (const id of sheet.reroutes) {
     const reroute = tx.get(id);
-    if (reroute?.kind === "reroute" && reroute.raw.floating) ends.push(reroute.raw.id);
+    if (reroute?.kind === "reroute" && reroute.raw.floating) note(reroute.raw.id);
   }
-  return new Set(ends.flatMap((end) => chainTo(tx, scope, end).map(({ raw }) => raw.id)));
+  return users;
 }
 
 function listIn(value: Json | undefined): readonly Json[] {

@@ -21,7 +21,7 @@ import {
   sheetOf,
 } from "./records";
 import { definitionsOf } from "./subgraph-definitions";
-import { valueOf } from "./values";
+import { widgetValue } from "./values";
 
 /** An input or output of a subgraph, as its definition's JSON has it. */
 export interface SubgraphPort {
@@ -194,7 +194,7 @@ class Inside {
     const definition = this.definitionOf(raw);
     const slot = widgetSlots(definition, raw).find((one) => one.sent && one.name === name && one.input);
     if (!slot?.input) return undefined;
-    return { ...slot.input, options: { ...slot.input.options, default: valueOf(raw, slot) } };
+    return { ...slot.input, options: { ...slot.input.options, default: widgetValue(raw, slot) } };
   }
 
   definitionOf(raw: RawNode): NodeDefinition | undefined {
@@ -231,6 +231,24 @@ function describe(inside: Inside, proxies: Json | undefined): NodeDefinition {
   };
 }
 
+function ownWidget(own: InputDefinition): InputDefinition {
+  return hasWidget(own) ? own : { ...own, options: { label: own.name, widgetType: UNKNOWN_WIDGET } };
+}
+
+function innerWidget(inside: Inside, owner: string, name: string, names: Set<string>): InputDefinition {
+  const node = inside.node(owner);
+  const inner = node && inside.widget(node.raw, name);
+  if (!inner) return lostWidget(`${owner}:${name}`);
+  const unique = names.has(name) ? `${owner}:${name}` : name;
+  names.add(unique);
+  return {
+    ...inner,
+    name: unique,
+    required: false,
+    options: { ...inner.options, label: name, socketless: true },
+  };
+}
+
 /** A value that an instance keeps for a widget that is not there. */
 function lostWidget(name: string): InputDefinition {
   return { name, type: "*", options: { socketless: true, widgetType: UNKNOWN_WIDGET }, required: false };
@@ -243,28 +261,14 @@ const OWN = "-1";
 function withProxies(inside: Inside, inputs: InputDefinition[], proxies: readonly Json[]): InputDefinition[] {
   const waiting = new Map(inputs.map((input) => [input.name, input]));
   const names = new Set(waiting.keys());
-  const shown = proxies.flatMap((entry) => {
+  const shown: InputDefinition[] = [];
+  for (const entry of proxies) {
     const [owner, name] = Array.isArray(entry) ? (entry as readonly Json[]).map(String) : [];
-    if (owner === undefined || name === undefined) return [];
+    if (owner === undefined || name === undefined) continue;
     const own = owner === OWN ? waiting.get(name) : undefined;
-    if (own) {
-      waiting.delete(name);
-      return [hasWidget(own) ? own : { ...own, options: { label: own.name, widgetType: UNKNOWN_WIDGET } }];
-    }
-    const node = inside.node(owner);
-    const inner = node && inside.widget(node.raw, name);
-    if (!inner) return [lostWidget(`${owner}:${name}`)];
-    const unique = names.has(name) ? `${owner}:${name}` : name;
-    names.add(unique);
-    return [
-      {
-        ...inner,
-        name: unique,
-        required: false,
-        options: { ...inner.options, label: name, socketless: true },
-      },
-    ];
-  });
+    if (own) waiting.delete(name);
+    shown.push(own ? ownWidget(own) : innerWidget(inside, owner, name, names));
+  }
   // A port that no entry names has no widget at this instance.
   const others = [...waiting.values()].map((input) =>
     hasWidget(input) ? { ...input, options: { ...input.options, forceInput: true } } : input,

@@ -14,7 +14,7 @@ const OWN_NAMES: Partial<Record<WidgetSlot["kind"], string>> = {
 const keyOf = (slot: WidgetSlot): string => OWN_NAMES[slot.kind] ?? slot.name;
 
 /** Return the value of a widget; where the node has none, the one that the widget starts with. */
-function widgetValue(raw: RawNode, slot: WidgetSlot): Json {
+export function widgetValue(raw: RawNode, slot: WidgetSlot): Json {
   const values = raw.widgets_values;
   const given = Array.isArray(values)
     ? (values as readonly Json[])[slot.index]

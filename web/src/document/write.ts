@@ -25,7 +25,8 @@ function writeSheet(records: Records, scope: string): JsonObject {
   const links = linksOf(records, sheet);
   const written: Record<string, Json> = { ...sheet.rest };
   written.nodes = rawsOf(records, sheet.nodes);
-  writeList(written, sheet, "links", links.map(linkJson));
+  const linkJsons = links.map((link) => linkJson(link, sheet.format));
+  writeList(written, sheet, "links", linkJsons);
   writeList(written, sheet, "groups", rawsOf(records, sheet.groups));
   writeRoutes(written, sheet, links, rawsOf(records, sheet.reroutes));
   writeDefinitions(written, records, sheet);
@@ -90,7 +91,7 @@ function writeRoutes(
 function extensionsOf(sheet: SheetRecord, links: readonly LinkRecord[], before: Json | undefined): Json[] {
   const waiting = new Map<string, LinkRecord>();
   for (const link of links)
-    if (link.parent !== undefined && !holdsParent(link)) waiting.set(String(link.id), link);
+    if (link.parent !== undefined && !isObjectLink(link, sheet.format)) waiting.set(String(link.id), link);
   const kept: Json[] = [];
   for (const entry of Array.isArray(before) ? (before as readonly JsonObject[]) : []) {
     const link = waiting.get(String(entry.id));
@@ -102,14 +103,15 @@ function extensionsOf(sheet: SheetRecord, links: readonly LinkRecord[], before: 
   return withOdd(kept, sheet.odd, "linkExtensions");
 }
 
-/** Links that are objects have their parent with them, unless the file has it among the extensions. */
-function holdsParent({ raw }: LinkRecord): boolean {
-  return isObject(raw);
+/** Links that are objects have their parent with them; those that are arrays, among the extensions. */
+function isObjectLink({ raw }: LinkRecord, format: SheetRecord["format"]): boolean {
+  return raw === undefined ? format === "1" : isObject(raw);
 }
 
 /** Return the JSON of a link, in the form that it has in the file. */
-function linkJson(link: LinkRecord): Json {
-  return isObject(link.raw) ? linkObject(link, link.raw) : linkArray(link, link.raw);
+function linkJson(link: LinkRecord, format: SheetRecord["format"]): Json {
+  if (!isObjectLink(link, format)) return linkArray(link, link.raw);
+  return linkObject(link, isObject(link.raw) ? link.raw : {});
 }
 
 function linkArray(link: LinkRecord, raw: Json | undefined): Json {
