@@ -1,6 +1,6 @@
 /** What is done with open workflows as a whole. */
 
-import { type OpenDocument, useSession } from "@/editor/session";
+import { useSession } from "@/editor/session";
 import { closeDocument } from "@/files/close";
 
 /** Put an open document at another place among the tabs; `place` counts before it is taken out. */
@@ -19,9 +19,4 @@ export async function closeOthers(id: string): Promise<void> {
   for (const other of useSession.getState().documents) {
     if (other.id !== id && !(await closeDocument(other.id))) return;
   }
-}
-
-/** Give a document another title. */
-export async function renameDocument({ id }: OpenDocument, title: string): Promise<void> {
-  useSession.getState().amend(id, { title });
 }

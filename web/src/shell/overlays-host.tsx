@@ -1,6 +1,7 @@
 /** The windows over the editor; each is loaded when it is opened for the first time. */
 
 import { lazy, Suspense } from "react";
+import { useNodeSearch } from "@/canvas/node-search";
 import { type Overlay, useOverlay } from "./overlays";
 
 const WINDOWS = {
@@ -9,14 +10,17 @@ const WINDOWS = {
   settings: lazy(() => import("./settings-dialog")),
 } satisfies Record<Overlay, unknown>;
 
+const NodePalette = lazy(() => import("@/commands/node-search/node-palette"));
+
 /** The window that is open, if one is. */
 export function Overlays() {
   const open = useOverlay((state) => state.open);
-  if (!open) return null;
-  const Window = WINDOWS[open];
+  const adding = useNodeSearch((state) => state.open);
+  const Window = open && WINDOWS[open];
   return (
     <Suspense fallback={null}>
-      <Window />
+      {Window && <Window />}
+      {adding && <NodePalette />}
     </Suspense>
   );
 }

@@ -5,6 +5,7 @@ import { COMMANDS } from "@/commands/all";
 import { listenToKeys } from "@/commands/keymap";
 import { restoreDocuments } from "@/files/restore";
 import { connect } from "@/server/socket";
+import { followEvents } from "./announcements";
 import { followTitle } from "./page-title";
 import { loadSettings } from "./settings";
 
@@ -16,6 +17,7 @@ export async function start(): Promise<void> {
   connect();
   listenToKeys(COMMANDS);
   followTitle();
+  followEvents();
 }
 
 /** Try again what failed; the page is loaded anew where the server answers now. */

@@ -2,9 +2,9 @@
 
 import { type KeyboardEvent, useState } from "react";
 import type { OpenDocument } from "@/editor/session";
+import { renameDocument } from "@/files/rename";
 import { useText } from "@/i18n/language";
 import styles from "./document-tabs.module.css";
-import { renameDocument } from "./open-documents";
 
 interface TabNameProps {
   readonly document: OpenDocument;

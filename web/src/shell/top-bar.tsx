@@ -3,6 +3,7 @@
 import { RunButton } from "@/run/run-button";
 import { DocumentTabs } from "./document-tabs";
 import { MainMenu } from "./main-menu";
+import { ShareMenu } from "./share-menu";
 import styles from "./top-bar.module.css";
 import { UndoButtons } from "./undo-buttons";
 
@@ -16,6 +17,7 @@ export function TopBar() {
         <UndoButtons />
         <span className={styles.divider} />
         <RunButton />
+        <ShareMenu />
       </div>
     </header>
   );

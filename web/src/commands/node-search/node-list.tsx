@@ -1,0 +1,124 @@
+/** What the window for adding nodes shows: the field, filters, the kinds that fit, and a closer look at one. */
+
+import { Command } from "cmdk";
+import { Search, SearchX } from "lucide-react";
+import { type KeyboardEvent, useMemo, useState } from "react";
+import type { SocketRef } from "@/canvas/canvas-state";
+import type { NodeDefinition } from "@/catalogue/definitions";
+import { useCatalogue } from "@/catalogue/state";
+import { useText } from "@/i18n/language";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { useIsTouch } from "@/ui/media";
+import palette from "../palette.module.css";
+import { FilterChips } from "./filter-chips";
+import { type NodeFilter, type NodeGroup, nodeGroups } from "./node-filter";
+import { NodeItem } from "./node-item";
+import styles from "./node-palette.module.css";
+import { NodePreview } from "./node-preview";
+import { toggleFavourite, useNodeUsage } from "./node-usage";
+
+interface NodeListProps {
+  /** The socket that the node will be joined to. */
+  readonly from?: SocketRef;
+  readonly onChoose: (definition: NodeDefinition) => void;
+}
+
+/** A node joined to an output must take its type, one joined to an input must give it. */
+function filterFor(from: SocketRef | undefined): NodeFilter {
+  if (!from || typeof from.type !== "string") return {};
+  return from.side === "output" ? { input: from.type } : { output: from.type };
+}
+
+const valueFor = ({ heading }: NodeGroup, { type }: NodeDefinition): string => `${heading ?? ""}/${type}`;
+
+export function NodeList({ from, onChoose }: NodeListProps) {
+  const text = useText();
+  const touch = useIsTouch();
+  const catalogue = useCatalogue((state) => state.catalogue);
+  const usage = useNodeUsage();
+  const [query, setQuery] = useState("");
+  const [filter, setFilter] = useState<NodeFilter>(() => filterFor(from));
+  const [value, setValue] = useState("");
+  const groups = useMemo(
+    () => nodeGroups(catalogue, query, filter, usage),
+    [catalogue, query, filter, usage],
+  );
+  const shown = catalogue.get(value.slice(value.indexOf("/") + 1)) ?? groups[0]?.nodes[0];
+  const press = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key !== "d" || !shown) return;
+    event.preventDefault();
+    toggleFavourite(shown.type);
+  };
+  return (
+    <Command
+      label={text("shell.add-node")}
+      shouldFilter={false}
+      vimBindings={false}
+      loop
+      value={value}
+      onValueChange={setValue}
+      className={styles.command}
+      onKeyDown={press}
+    >
+      <div className={palette.search}>
+        <Search size={18} aria-hidden />
+        <Command.Input
+          className={palette.input}
+          placeholder={text("shell.add-node-placeholder")}
+          value={query}
+          onValueChange={setQuery}
+          autoFocus={!touch}
+        />
+      </div>
+      <FilterChips filter={filter} onChange={setFilter} />
+      <div className={styles.columns}>
+        <Command.List className={styles.list} label={text("shell.add-node")}>
+          {groups.map((group) => (
+            <Command.Group
+              key={group.heading}
+              className={palette.group}
+              heading={group.heading && text(`shell.nodes-${group.heading}`)}
+            >
+              {group.nodes.map((one) => (
+                <NodeItem
+                  key={one.type}
+                  definition={one}
+                  value={valueFor(group, one)}
+                  favourite={usage.favourites.includes(one.type)}
+                  onChoose={onChoose}
+                />
+              ))}
+            </Command.Group>
+          ))}
+        </Command.List>
+        {groups.length === 0 && (
+          <NothingFound
+            onClear={() => setFilter({})}
+            filtered={Object.values(filter).some((one) => one !== undefined)}
+          />
+        )}
+        {shown && groups.length > 0 && (
+          <NodePreview definition={shown} favourite={usage.favourites.includes(shown.type)} />
+        )}
+      </div>
+    </Command>
+  );
+}
+
+interface NothingFoundProps {
+  readonly filtered: boolean;
+  readonly onClear: () => void;
+}
+
+function NothingFound({ filtered, onClear }: NothingFoundProps) {
+  const text = useText();
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={text("shell.nothing-found")}
+      text={text(filtered ? "shell.no-node-filtered" : "shell.nothing-found-detail")}
+      {...(filtered && { action: <Button onClick={onClear}>{text("shell.clear-filters")}</Button> })}
+    />
+  );
+}
