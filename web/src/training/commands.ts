@@ -1,3 +1,22 @@
 import type { Command } from "@/commands/command";
+import type { TrainingAction } from "./runs";
+import { steer, steered } from "./steer";
 
-export const commands: readonly Command[] = [];
+/** Return the command that asks the node that trains for something. */
+const steering = (action: TrainingAction, label: Command["label"]): Command => ({
+  id: `training.${action}`,
+  group: "run",
+  label,
+  enabled: () => steered(action) !== undefined,
+  run: () => {
+    const run = steered(action);
+    return run && steer(run, action);
+  },
+});
+
+export const commands: readonly Command[] = [
+  steering("pause", "training.command-pause"),
+  steering("resume", "training.command-resume"),
+  steering("save", "training.command-save"),
+  steering("stop", "training.command-stop"),
+];
