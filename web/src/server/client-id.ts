@@ -1,5 +1,7 @@
 /** The name under which this tab hears of its jobs; a reload keeps it, a second tab has its own. */
 
+import { newUuid } from "@/document/uuid";
+
 const KEPT = "latentloom.client";
 /** Milliseconds that the page before this one has to let go of its name. */
 const PATIENCE = 300;
@@ -15,7 +17,7 @@ export function clientId(): Promise<string> {
 async function find(): Promise<string> {
   const kept = sessionStorage.getItem(KEPT);
   // A tab that was duplicated has the same storage: its messages would go to one of the two only.
-  const id = kept !== null && (await taken(kept)) ? kept : newId();
+  const id = kept !== null && (await taken(kept)) ? kept : newUuid();
   if (id !== kept) await taken(id);
   sessionStorage.setItem(KEPT, id);
   return id;
@@ -35,15 +37,4 @@ function taken(id: string): Promise<boolean> {
     );
     held.catch(() => resolve(false));
   });
-}
-
-/** Return a new uuid, also on pages without TLS, where `crypto.randomUUID` is missing. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = [...bytes].map((byte, index) => {
-    const value = index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
-    return value.toString(16).padStart(2, "0");
-  });
-  const part = (from: number, to: number) => hex.slice(from, to).join("");
-  return [part(0, 4), part(4, 6), part(6, 8), part(8, 10), part(10, 16)].join("-");
 }
