@@ -4,6 +4,7 @@ import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import { COMMANDS } from "@/commands/all";
 import { listenToKeys } from "@/commands/keymap";
 import { restoreDocuments } from "@/files/restore";
+import { startRuns } from "@/run/start-runs";
 import { connect } from "@/server/socket";
 import { followEvents } from "./announcements";
 import { followTitle } from "./page-title";
@@ -14,6 +15,7 @@ export async function start(): Promise<void> {
   await Promise.all([loadSettings(), loadCatalogue(), restoreDocuments()]);
   const { loaded, error } = useCatalogue.getState();
   if (!loaded) throw new Error(error ?? "");
+  startRuns();
   connect();
   listenToKeys(COMMANDS);
   followTitle();
