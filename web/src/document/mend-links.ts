@@ -24,23 +24,31 @@ import {
  * @param records The state with the diff applied.
  */
 export function mendLinks(records: Records, applied: Diff): Diff {
-  const gone = new Set<RecordId>();
-  for (const [id, { before, after }] of applied) if (before && !after) gone.add(id);
-  for (const record of records.values()) {
-    if (record.kind === "link" && isConcerned(applied, record) && !isWhole(records, record))
-      gone.add(idOf(record));
-  }
+  const gone = goneIn(records, applied);
   const diff = new Map<RecordId, Change>();
-  const put = (before: DocumentRecord, after: DocumentRecord | undefined) => {
-    if (!isSame(before, after)) diff.set(idOf(before), { before, after });
-  };
+  if (gone.size === 0) return diff;
   const there = (id: RecordId) => !gone.has(id);
-  for (const record of gone.size === 0 ? [] : records.values()) {
-    if (gone.has(idOf(record))) put(record, undefined);
-    else if (record.kind === "node") put(record, mendedNode(record, there));
-    else if (record.kind === "sheet") put(record, mendedSheet(record, there));
+  for (const record of records.values()) {
+    const after = mended(record, there);
+    if (!isSame(record, after)) diff.set(idOf(record), { before: record, after });
   }
   return diff;
+}
+
+/** Return what the diff took away, and the links that have lost an end by it. */
+function goneIn(records: Records, applied: Diff): ReadonlySet<RecordId> {
+  const gone = new Set([...applied].filter(([, { before, after }]) => before && !after).map(([id]) => id));
+  for (const record of records.values()) {
+    if (record.kind !== "link" || !isConcerned(applied, record)) continue;
+    if (!isWhole(records, record)) gone.add(idOf(record));
+  }
+  return gone;
+}
+
+function mended(record: DocumentRecord, there: (id: RecordId) => boolean): DocumentRecord | undefined {
+  if (!there(idOf(record))) return undefined;
+  if (record.kind === "node") return mendedNode(record, there);
+  return record.kind === "sheet" ? mendedSheet(record, there) : record;
 }
 
 function isConcerned(applied: Diff, { scope, id, origin, target }: LinkRecord): boolean {

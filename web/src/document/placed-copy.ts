@@ -17,7 +17,7 @@ import {
   rerouteId,
   type Scope,
 } from "./records";
-import { listRecords, newId } from "./sheet-lists";
+import { listRecords, newId, newIds } from "./sheet-lists";
 import type { Transaction } from "./transaction";
 
 /** A link between nodes of a piece. */
@@ -52,8 +52,14 @@ export interface Placed {
  * that nothing is led through stay until `settleReroutes`.
  */
 export function placeCopy(tx: Transaction, scope: Scope, piece: Piece, shift: Point): Placed {
-  const nodes = new Map(piece.nodes.map((raw) => [String(raw.id), newId(tx, scope, "node")]));
-  const reroutes = new Map(piece.reroutes.map((raw) => [raw.id, newId(tx, scope, "reroute")]));
+  const nodes = pairs(
+    piece.nodes.map(({ id }) => String(id)),
+    newIds(tx, scope, "node", piece.nodes.length),
+  );
+  const reroutes = pairs(
+    piece.reroutes.map(({ id }) => id),
+    newIds(tx, scope, "reroute", piece.reroutes.length),
+  );
   const nodeIds = piece.nodes.map((raw) => {
     const id = nodes.get(String(raw.id)) ?? 0;
     tx.put({ kind: "node", scope, raw: { ...unlinked(raw), id, pos: shifted(raw.pos, shift) } });
@@ -73,6 +79,10 @@ export function placeCopy(tx: Transaction, scope: Scope, piece: Piece, shift: Po
     addLink(tx, copy);
   }
   return { nodes, reroutes, ids: [...nodeIds, ...groupIds, ...rerouteIds] };
+}
+
+function pairs<K>(keys: readonly K[], ids: readonly number[]): Map<K, number> {
+  return new Map(keys.map((key, at) => [key, ids[at] ?? 0]));
 }
 
 function unlinked(raw: RawNode): RawNode {

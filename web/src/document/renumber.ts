@@ -33,15 +33,21 @@ export function renumbered(diff: Diff, taken: Diff): Diff {
 }
 
 function newIds(diff: Diff, taken: Diff): NewIds {
-  const found = new Map<RecordId, number>();
+  const both = [...diff].flatMap(([id, { before, after }]) => {
+    const other = taken.get(id)?.after;
+    return before || !after || !other || after.kind === "sheet" ? [] : [{ id, record: after, other }];
+  });
+  const apart = both.filter(({ record, other }) => !isSame(record, other));
+  const scopes = new Set(apart.map(({ record }) => record.scope));
+  // Equal links and reroutes mean something else as soon as what they are between has another id.
+  const moved = both.filter(
+    (one) => apart.includes(one) || (scopes.has(one.record.scope) && isWay(one.record)),
+  );
   let last = Math.max(highest(diff), highest(taken));
-  for (const [id, { before, after }] of diff) {
-    const other = taken.get(id);
-    if (before || !after || after.kind === "sheet" || !other?.after) continue;
-    if (!isSame(after, other.after)) found.set(id, ++last);
-  }
-  return found;
+  return new Map(moved.map(({ id }) => [id, ++last]));
 }
+
+const isWay = ({ kind }: DocumentRecord): boolean => kind === "link" || kind === "reroute";
 
 /** Return the highest id that a diff mentions, counters included. */
 function highest(diff: Diff): number {

@@ -65,11 +65,25 @@ const LIST_OF: Readonly<Record<Kind, List>> = {
 
 /** Return a number that no record of the kind has had on the sheet; the sheet's counter remembers it. */
 export function newId(tx: Transaction, scope: Scope, kind: Kind): number {
+  const id = firstFree(tx, scope, kind);
+  count(tx, tx.sheet(scope), kind, id);
+  return id;
+}
+
+/** Return as many such numbers as asked for. */
+export function newIds(tx: Transaction, scope: Scope, kind: Kind, amount: number): number[] {
+  if (amount === 0) return [];
+  const isTaken = (id: number) => tx.get(ID_OF[kind](scope, String(id))) !== undefined;
+  const ids: number[] = [];
+  for (let id = firstFree(tx, scope, kind); ids.length < amount; id++) if (!isTaken(id)) ids.push(id);
+  count(tx, tx.sheet(scope), kind, ids.at(-1) ?? 0);
+  return ids;
+}
+
+function firstFree(tx: Transaction, scope: Scope, kind: Kind): number {
   const sheet = tx.sheet(scope);
-  const counted = counterOf(sheet, kind) ?? highestId(sheet, kind);
-  let id = counted + 1;
+  let id = (counterOf(sheet, kind) ?? highestId(sheet, kind)) + 1;
   while (tx.get(ID_OF[kind](scope, String(id)))) id += 1;
-  count(tx, sheet, kind, id);
   return id;
 }
 
