@@ -1,3 +1,12 @@
+import { SlidersHorizontal } from "lucide-react";
 import type { Panel } from "@/panels/panel";
 
-export const panels: readonly Panel[] = [];
+export const panels: readonly Panel[] = [
+  {
+    id: "inspector",
+    label: "widgets.inspector",
+    icon: SlidersHorizontal,
+    side: "right",
+    load: () => import("./inspector/inspector"),
+  },
+];

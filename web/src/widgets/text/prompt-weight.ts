@@ -8,7 +8,7 @@ export interface Selected {
 }
 
 const WEIGHTED = /^\(([\s\S]*):\s*([-+]?\d*\.?\d+)\)$/;
-const BREAKS = /[\s,.()[\]{}<>|]/;
+const BREAKS = /[\s,.()[\]{}<>|\\]/;
 
 /** Return the span of the innermost `(...)` around the selection that has a weight, or undefined. */
 function weightedAround({ text, start, end }: Selected): { start: number; end: number } | undefined {
