@@ -6,7 +6,7 @@ import { useCatalogue } from "@/catalogue/state";
 import { titleOf } from "@/document/nodes";
 import { type FileId, type Json, linkId, nodeId, type RawNode, type Scope } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
-import { setValue, valueOf as valueIn } from "@/document/values";
+import { setValue, widgetValue } from "@/document/values";
 
 /** A change of a value that goes on while a pointer is held down. */
 export interface ValueDrag {
@@ -43,7 +43,7 @@ export function bindWidget(
   const key = () => `widget:${nodeId(scope, node)}:${slot.name}:${edit}`;
   const get = (): Json => {
     const record = store.node(scope, node);
-    return record ? valueIn(record.raw, slot) : null;
+    return record ? widgetValue(record.raw, slot) : null;
   };
   const write = (value: Json, merge: string) => {
     if (get() !== value)
@@ -97,7 +97,7 @@ function stateOf(
   if (!raw) return { value: null, label: slot.name, source: undefined };
   const input = raw.inputs?.find(({ widget }) => widget?.name === slot.name);
   return {
-    value: valueIn(raw, slot),
+    value: widgetValue(raw, slot),
     label: input?.label || slot.name,
     source: sourceOf(store, scope, raw, slot.name),
   };

@@ -2,6 +2,7 @@
 
 import { Plus, Search } from "lucide-react";
 import { type KeyboardEvent, type UIEvent, useEffect, useMemo, useRef, useState } from "react";
+import { openNodeSearch } from "@/canvas/node-search";
 import { useCatalogue } from "@/catalogue/state";
 import { removeItems, titleOf } from "@/document/nodes";
 import { MODE, type NodeRecord, type RecordId } from "@/document/records";
@@ -10,7 +11,6 @@ import { pathOf } from "@/editor/node-path";
 import { type OpenDocument, shownScope, useRecord, useSheet } from "@/editor/session";
 import { type TextKey, useText } from "@/i18n/language";
 import { type NodeRun, useNodeRun } from "@/run/node-run";
-import { showOverlay } from "@/shell/overlays";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { TextField } from "@/ui/text-field";
@@ -47,7 +47,7 @@ export function Outline({ document }: { readonly document: OpenDocument }) {
           onChange={setQuery}
           className={styles.filter ?? ""}
         />
-        <Button icon={Plus} onClick={() => showOverlay("palette")}>
+        <Button icon={Plus} onClick={() => openNodeSearch()}>
           {text("widgets.addNode")}
         </Button>
       </div>
