@@ -17,11 +17,16 @@ Row = dict[str, Any]
 
 def compared(case: str, ours: float, peer: str, theirs: float) -> Row:
     """Return a row about seconds, of which fewer are better."""
+    return against(case, "wall_s", ours, "s", peer, theirs)
+
+
+def against(case: str, metric: str, ours: float, unit: str, peer: str, theirs: float) -> Row:
+    """Return a row about something of which less is better."""
     return {
         "case": case,
-        "metric": "wall_s",
+        "metric": metric,
         "value": ours,
-        "unit": "s",
+        "unit": unit,
         "peer": peer,
         "peer_value": theirs,
         "ratio": theirs / ours,
@@ -63,7 +68,7 @@ def report(rows: Iterable[Row]) -> None:
     """Print each row as it comes; write all of them where `--json FILE` says."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", type=Path)
-    target: Path | None = parser.parse_args().json
+    target: Path | None = parser.parse_known_args()[0].json
     kept: list[Row] = []
     for row in rows:
         kept.append(row)
@@ -74,10 +79,11 @@ def report(rows: Iterable[Row]) -> None:
 
 
 def _line(row: Row) -> str:
+    scale, unit = (1000, "ms") if row["unit"] == "s" else (1, row["unit"])
     if row["peer"] is None:
-        scale, unit = (1000, "ms") if row["unit"] == "s" else (1, row["unit"])
         return f"{row['case']:44} {row['metric']:18} {row['value'] * scale:10.2f} {unit}"
+    metric = "" if row["metric"] == "wall_s" else row["metric"]
     return (
-        f"{row['case']:34} {row['value'] * 1000:9.1f} ms   {row['peer']}:"
-        f" {row['peer_value'] * 1000:9.1f} ms   ratio {row['ratio']:.2f}"
+        f"{row['case']:34} {metric:12} {row['value'] * scale:9.1f} {unit}   {row['peer']}:"
+        f" {row['peer_value'] * scale:9.1f} {unit}   ratio {row['ratio']:.2f}"
     )
