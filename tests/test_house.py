@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -172,3 +173,11 @@ def test_every_dependency_has_a_sentence_why() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     assert named
     assert not [name for name in set(named) if f"| {name} |" not in page]
+
+
+def test_every_package_of_the_editor_has_a_sentence_why() -> None:
+    project = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))
+    named = {*project["dependencies"], *project["devDependencies"]}
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", page, flags=re.MULTILINE)
+    assert named <= {name.strip() for row in rows for name in row.split(",")}

@@ -10,7 +10,13 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   esbuild: { jsx: "automatic" },
   plugins: [compressedFiles()],
-  build: { outDir: "dist", target: "es2022", sourcemap: false, chunkSizeWarningLimit: 2000 },
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    sourcemap: false,
+    chunkSizeWarningLimit: 2000,
+    license: { fileName: "licenses.md" },
+  },
   server: {
     proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, ws: path === "/ws" }])),
   },
