@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from engine.jobs.job import State, plain_number
+from engine.jobs.results import results
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
     from engine.jobs.job import Job
+    from engine.jobs.results import Shown
     from engine.jobs.store import Store
 
 MOST_ENTRIES = 10_000
@@ -177,6 +179,12 @@ class History:
             },
         }
         return joined(_item(row[:_COLUMNS]), msgspec.json.encode(more))
+
+    async def results(
+        self, words: Sequence[str], *, limit: int, offset: int
+    ) -> tuple[list[Shown], bool]:
+        """Return what the last jobs gave, and whether older jobs are left; see `results`."""
+        return await results(self._store, words, limit=limit, offset=offset)
 
     async def events(self, id: str) -> bytes | None:  # noqa: A002 - the word of the field
         """Return the messages of one job that is over, as `Outcome.events`, where still kept."""
