@@ -13,4 +13,6 @@ export interface Panel {
   readonly load: () => Promise<{ default: ComponentType }>;
   /** Which edge it opens at. */
   readonly side: "left" | "right";
+  /** A hook that gives the number at the corner of its icon, such as how many runs wait; 0 draws none. */
+  readonly useCount?: () => number;
 }

@@ -32,13 +32,18 @@ export function PanelRail({ side }: { readonly side: Side }) {
   );
 }
 
+const useNone = (): number => 0;
+
 function PanelButton({ panel }: { readonly panel: Panel }) {
   const text = useText();
   const open = useOpenPanels((state) => state[panel.side] === panel.id);
+  const { useCount = useNone } = panel;
+  const count = useCount();
   return (
     <ToolbarItem>
       <IconButton
         label={text(panel.label)}
+        count={count}
         icon={panel.icon}
         size="large"
         side={panel.side === "left" ? "right" : "left"}
