@@ -45,8 +45,6 @@ interface CanvasState {
   readonly focused: RecordId | null;
   /** The wire whose menu is open, and where, in pixels of the window. */
   readonly wireMenu: { readonly id: RecordId; readonly at: Point } | null;
-  /** The node whose mistakes are listed beside it. */
-  readonly problems: RecordId | null;
   /** Whether the list for joining sockets by keyboard is open, for which node. */
   readonly joining: RecordId | null;
 }
@@ -59,7 +57,6 @@ export const useCanvasState = create<CanvasState>(() => ({
   renaming: null,
   focused: null,
   wireMenu: null,
-  problems: null,
   joining: null,
 }));
 

@@ -1,12 +1,21 @@
 /** The canvas: draws the document that is shown and lets it be changed. */
 
 import { ReactFlowProvider } from "@xyflow/react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
+import { ContextMenu } from "@/ui/menu";
+import { Breadcrumb } from "./breadcrumb";
+import { useCanvasState } from "./canvas-state";
 import { Pointer } from "./gestures/pointer";
+import { entriesFor } from "./menus/entries-for";
+import { SelectionToolbar } from "./selection-toolbar";
 import { Stage } from "./stage";
 import styles from "./stage.module.css";
 import { useScene } from "./use-scene";
+import { ViewControls } from "./view-controls";
+import { WireMenu } from "./wire-menu";
+
+const JoinDialog = lazy(() => import("./join-dialog"));
 
 /** The canvas of the document that is shown; nothing while there is none. */
 export function Canvas() {
@@ -25,16 +34,32 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
   const element = useRef<HTMLDivElement>(null);
   const pointer = useRef<Pointer | null>(null);
   const scene = useScene(document);
+  const joining = useCanvasState((state) => state.joining !== null);
   useEffect(() => {
     if (!element.current) return undefined;
     pointer.current = new Pointer(element.current);
     return () => pointer.current?.stop();
   }, []);
+  const entries = () =>
+    pointer.current ? entriesFor(scene, pointer.current.lastHit, pointer.current.lastPress) : [];
   return (
-    <div ref={element} className={styles.stage} data-stage>
-      <span data-edge="before" tabIndex={-1} />
-      <Stage document={document} scene={scene} element={element} />
-      <span data-edge="after" tabIndex={-1} />
+    <div className={styles.sheet} data-canvas data-nodes={scene.order.length}>
+      <ContextMenu entries={entries}>
+        <div ref={element} className={styles.stage} data-stage>
+          <span data-edge="before" tabIndex={-1} />
+          <Stage document={document} scene={scene} element={element} />
+          <span data-edge="after" tabIndex={-1} />
+        </div>
+      </ContextMenu>
+      <Breadcrumb document={document} />
+      <SelectionToolbar document={document} scene={scene} />
+      <ViewControls scene={scene} />
+      <WireMenu scene={scene} />
+      {joining && (
+        <Suspense>
+          <JoinDialog scene={scene} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { unpackSubgraph } from "@/document/unpack-subgraph";
 import { activeDocument, useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { select } from "./gestures/select-box";
+import { cut } from "./joining";
 import type { NodeItem, Scene } from "./scene";
 
 /** Return the nodes among some things. */
@@ -143,4 +144,16 @@ export function dropReroute(scene: Scene, id: RecordId): void {
   const item = scene.reroutes.get(id);
   if (item)
     scene.store.transact("canvas.reroute", (tx) => removeReroute(tx, scene.scope, item.record.raw.id));
+}
+
+/** Take a wire away. */
+export function cutWire(scene: Scene, id: RecordId): void {
+  scene.store.transact("canvas.disconnect", (tx) => cut(tx, scene, [id]));
+}
+
+/** Show the sheet around the subgraph that is shown. */
+export function leaveSheet(): void {
+  const document = activeDocument();
+  if (!document || document.scopes.length < 2) return;
+  useSession.getState().amend(document.id, { scopes: document.scopes.slice(0, -1), selection: new Set() });
 }

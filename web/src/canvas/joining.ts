@@ -8,7 +8,7 @@ import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { Transaction } from "@/document/transaction";
 import type { SocketRef } from "./canvas-state";
 import { socketRef } from "./hit";
-import type { NodeItem, Scene } from "./scene";
+import type { NodeItem, Scene, WireItem } from "./scene";
 
 /** A socket that a wire can be joined to, and where it is. */
 export interface Target {
@@ -123,4 +123,32 @@ export function cut(tx: Transaction, scene: Scene, wires: Iterable<RecordId>): v
     const wire = scene.wires.get(id);
     if (wire) disconnect(tx, scene.scope, wire.record.id);
   }
+}
+
+/** Return the socket at one end of a wire. */
+export function endOf(scene: Scene, wire: WireItem, side: "input" | "output"): SocketRef | undefined {
+  const { record } = wire;
+  const node = side === "output" ? record.origin : record.target;
+  const slot = side === "output" ? record.originSlot : record.targetSlot;
+  const item = scene.node(node);
+  if (!item) {
+    const place = scene.ends.find((end) => end.side === Number(node))?.sockets[slot];
+    return place && { node: Number(node), slot, name: place.name, side, type: place.type };
+  }
+  const places = item.box[side === "output" ? "outputs" : "inputs"];
+  return socketRef(
+    item,
+    side,
+    places.findIndex((place) => place.slot === slot),
+  );
+}
+
+/** Return the wire that ends at an input. */
+export function wireInto(scene: Scene, socket: SocketRef): WireItem | undefined {
+  for (const id of scene.wiresAt(socket.node)) {
+    const wire = scene.wires.get(id);
+    if (wire && String(wire.record.target) === String(socket.node) && wire.record.targetSlot === socket.slot)
+      return wire;
+  }
+  return undefined;
 }

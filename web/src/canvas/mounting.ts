@@ -45,9 +45,9 @@ export class Mounting {
     cancelAnimationFrame(this.#frame);
   }
 
-  /** Tell whether a node is mounted. */
+  /** Tell whether a node is mounted and seen. */
   has(id: RecordId): boolean {
-    return this.#mounted.has(id);
+    return cameraView().zoom >= MOUNT_ZOOM && this.#mounted.has(id);
   }
 
   #later(delay = REST): void {

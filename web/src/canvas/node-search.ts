@@ -3,12 +3,13 @@
 import { create } from "zustand";
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { addNode } from "@/document/nodes";
-import { type NodeRecord, nodeId, type Point } from "@/document/records";
+import { type NodeRecord, nodeId, type Point, type RecordId } from "@/document/records";
 import { activeDocument, shownScope, useSession } from "@/editor/session";
 import { nodeBox, TITLE } from "@/geometry/node-box";
 import { canvasPointAtCentre, shownScene } from "./camera";
 import type { SocketRef } from "./canvas-state";
-import { join, targetsOn } from "./joining";
+import { endOf, join, targetsOn } from "./joining";
+import type { Scene } from "./scene";
 
 /** What the palette is asked for. */
 export interface NodeSearch {
@@ -17,6 +18,8 @@ export interface NodeSearch {
   readonly position: Point;
   /** The socket that the chosen node is joined to. */
   readonly from?: SocketRef;
+  /** The wire that the chosen node is put into. */
+  readonly into?: RecordId;
 }
 
 export const useNodeSearch = create<NodeSearch>(() => ({ open: false, position: [0, 0] }));
@@ -36,6 +39,13 @@ export function openNodeSearch({
   if (!from) useNodeSearch.setState(({ open, position: at }) => ({ open, position: at }), true);
 }
 
+/** Open the palette for a node that is put into a wire. */
+export function openInsertion(scene: Scene, wire: RecordId, position: Point): void {
+  const item = scene.wires.get(wire);
+  const from = item && endOf(scene, item, "output");
+  if (from) useNodeSearch.setState({ open: true, position, from, into: wire }, true);
+}
+
 /** Close the palette. */
 export function closeNodeSearch(): void {
   useNodeSearch.setState(({ position }) => ({ open: false, position }), true);
@@ -43,9 +53,9 @@ export function closeNodeSearch(): void {
 
 /** Add a node of a kind where the palette was opened, join it to the socket that was asked for, and select it. */
 export function addSearched(definition: NodeDefinition): NodeRecord | undefined {
-  const { position, from } = useNodeSearch.getState();
+  const { position, from, into } = useNodeSearch.getState();
   closeNodeSearch();
-  return placeNode(definition, position, from);
+  return placeNode(definition, position, from, into);
 }
 
 /** Add a node and join it to a socket, as one step of undo; it is selected. */
@@ -53,6 +63,7 @@ export function placeNode(
   definition: NodeDefinition,
   position: Point,
   from?: SocketRef,
+  into?: RecordId,
 ): NodeRecord | undefined {
   const document = activeDocument();
   const scene = shownScene();
@@ -69,7 +80,11 @@ export function placeNode(
         box: nodeBox(node.raw, definition),
       };
       const target = targetsOn(item, from)[0];
+      const wire = into === undefined ? undefined : scene.wires.get(into);
+      const end = wire && endOf(scene, wire, "input");
       if (target) join(tx, scene, from, target.socket);
+      const output = end && targetsOn(item, end)[0];
+      if (end && output) join(tx, scene, output.socket, end);
     }
     return node;
   });

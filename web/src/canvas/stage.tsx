@@ -10,6 +10,7 @@ import { MAX_ZOOM, MIN_ZOOM, shownPart } from "@/geometry/view";
 import { useText } from "@/i18n/language";
 import { useSetting } from "@/shell/settings";
 import { bindStage, cameraSize, reportSize, reportView, viewOf } from "./camera";
+import { GroupTitle } from "./group-title";
 import type { Mounting } from "./mounting";
 import { NodesLayer } from "./nodes/nodes-layer";
 import { Overlay } from "./overlay";
@@ -74,6 +75,7 @@ export function Stage({ document, scene, element }: StageProps) {
       >
         <ViewportPortal>
           <NodesLayer document={document} scene={scene} onMounting={onMounting} />
+          <GroupTitle scene={scene} />
           <Overlay scene={scene} />
         </ViewportPortal>
       </ReactFlow>

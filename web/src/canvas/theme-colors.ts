@@ -30,7 +30,7 @@ function read(): Theme {
   return {
     dark: style.colorScheme !== "light",
     background: value("--bg"),
-    dots: value("--surface-3"),
+    dots: style.colorScheme !== "light" ? value("--surface-3") : value("--border"),
     body: value("--surface-2"),
     field: value("--surface-1"),
     border: value("--border"),

@@ -6,7 +6,7 @@ import { activeDocument, type OpenDocument } from "@/editor/session";
 import { type Direction, nextIn } from "@/geometry/direction";
 import { within } from "@/geometry/rect";
 import { setting } from "@/shell/settings";
-import { centreOn, fitView, panBy, seenPart, zoomBy } from "./camera";
+import { centreOn, panBy, seenPart } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
 import { enter } from "./editing";
 import { moveBy, movedWith } from "./gestures/drag-items";
@@ -88,12 +88,6 @@ const firstOf = ({ scene, stage }: Keys, last: boolean): void => {
 const ACTIONS: Readonly<Record<string, (keys: Keys) => void>> = {
   "[": (keys) => follow(keys, false),
   "]": (keys) => follow(keys, true),
-  c: ({ on }) => setCanvasState({ joining: on ?? null }),
-  f: () => fitView(selected().size > 0 ? selected() : undefined),
-  ".": () => fitView(),
-  "+": () => zoomBy(1.25),
-  "=": () => zoomBy(1.25),
-  "-": () => zoomBy(0.8),
   Home: (keys) => firstOf(keys, false),
   End: (keys) => firstOf(keys, true),
 };
@@ -144,16 +138,32 @@ function onWidgetKey(node: HTMLElement, event: KeyboardEvent): void {
   } else leaveCanvas(node, false);
 }
 
+/** Fields that let go of the focus on Escape give it to their node, whatever they do with the key. */
+function useEscapeToNode(element: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const stage = element.current;
+    const onEscape = (event: globalThis.KeyboardEvent) => {
+      const node = (event.target as HTMLElement).closest<HTMLElement>("[data-node]");
+      if (event.key !== "Escape" || !node || node === event.target) return;
+      setTimeout(() => {
+        if (document.activeElement === document.body) node.focus({ preventScroll: true });
+      });
+    };
+    stage?.addEventListener("keydown", onEscape, { capture: true });
+    return () => stage?.removeEventListener("keydown", onEscape, { capture: true });
+  }, [element]);
+}
+
 /** Return what handles keys on the canvas. */
 export function useCanvasKeys(
-  document: OpenDocument,
+  { id }: OpenDocument,
   scene: Scene,
   element: RefObject<HTMLDivElement | null>,
 ): (event: KeyboardEvent) => void {
-  const { id } = document;
   useEffect(() => {
     if (activeDocument()?.id === id) setCanvasState({ focused: null, renaming: null, joining: null });
   }, [id]);
+  useEscapeToNode(element);
   return useCallback(
     (event: KeyboardEvent) => {
       const stage = element.current;

@@ -3,44 +3,16 @@
 import type { RecordId } from "@/document/records";
 import { cameraView } from "../camera";
 import { type SocketRef, setCanvasState } from "../canvas-state";
-import { nodeUnder, socketRef } from "../hit";
-import { cut, join, nearestTarget, type Target, targetsOf, targetsOn } from "../joining";
+import { nodeUnder } from "../hit";
+import { cut, endOf, join, nearestTarget, type Target, targetsOf, targetsOn, wireInto } from "../joining";
 import { openNodeSearch } from "../node-search";
-import type { Scene, WireItem } from "../scene";
+import type { Scene } from "../scene";
 import { setTargets } from "../wiring-targets";
 import type { Gesture, Press } from "./gesture";
 
 /** How near a wire snaps to a socket, in CSS pixels. */
 const SNAP = 18;
 const TOUCH_SNAP = 36;
-
-/** Return the socket at one end of a wire. */
-export function endOf(scene: Scene, wire: WireItem, side: "input" | "output"): SocketRef | undefined {
-  const { record } = wire;
-  const node = side === "output" ? record.origin : record.target;
-  const slot = side === "output" ? record.originSlot : record.targetSlot;
-  const item = scene.node(node);
-  if (!item) {
-    const place = scene.ends.find((end) => end.side === Number(node))?.sockets[slot];
-    return place && { node: Number(node), slot, name: place.name, side, type: place.type };
-  }
-  const places = item.box[side === "output" ? "outputs" : "inputs"];
-  return socketRef(
-    item,
-    side,
-    places.findIndex((place) => place.slot === slot),
-  );
-}
-
-/** Return the wire that ends at an input. */
-export function wireInto(scene: Scene, socket: SocketRef): WireItem | undefined {
-  for (const id of scene.wiresAt(socket.node)) {
-    const wire = scene.wires.get(id);
-    if (wire && String(wire.record.target) === String(socket.node) && wire.record.targetSlot === socket.slot)
-      return wire;
-  }
-  return undefined;
-}
 
 /** Return the socket that a wire let go at a point would be joined to. */
 function targetAt(

@@ -4,22 +4,17 @@ import { CircleAlert, Zap } from "lucide-react";
 import { useText } from "@/i18n/language";
 import type { NodeRun } from "@/run/node-run";
 import { useSetting } from "@/shell/settings";
-import { setCanvasState } from "../canvas-state";
+import { Popover } from "@/ui/popover";
 import { shownBytes, shownSeconds } from "../measures";
-import type { NodeItem } from "../scene";
 import styles from "./node-view.module.css";
-
-interface MarksProps {
-  readonly item: NodeItem;
-  readonly run: NodeRun;
-}
+import { ProblemList } from "./problem-list";
 
 /** Everything about a node's last run besides what it made. */
-export function NodeRunMarks({ item, run }: MarksProps) {
+export function NodeRunMarks({ run }: { readonly run: NodeRun }) {
   return (
     <>
       {run.state === "running" && <Progress run={run} />}
-      {run.problems.length > 0 && <Problems item={item} run={run} />}
+      {run.problems.length > 0 && <Problems run={run} />}
       <Measures run={run} />
     </>
   );
@@ -44,20 +39,21 @@ function Progress({ run }: { readonly run: NodeRun }) {
   );
 }
 
-function Problems({ item, run }: MarksProps) {
+function Problems({ run }: { readonly run: NodeRun }) {
   const text = useText();
-  const first = run.problems[0];
+  const label = text("canvas.showProblems", { count: run.problems.length });
   return (
-    <button
-      type="button"
-      className={styles.problem}
-      title={run.problems.map(({ message }) => message).join("\n")}
-      aria-label={text("canvas.showProblems", { count: run.problems.length })}
-      onClick={() => setCanvasState({ problems: item.id })}
+    <Popover
+      label={label}
+      trigger={
+        <button type="button" className={styles.problem} aria-label={label}>
+          <CircleAlert size={14} aria-hidden />
+          <span>{run.problems[0]?.message}</span>
+        </button>
+      }
     >
-      <CircleAlert size={14} aria-hidden />
-      <span>{first?.message}</span>
-    </button>
+      <ProblemList problems={run.problems} />
+    </Popover>
   );
 }
 

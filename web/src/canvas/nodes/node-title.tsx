@@ -22,7 +22,7 @@ export function NodeTitle({ scene, item }: NodeTitleProps) {
   const renaming = useCanvasState((state) => state.renaming === item.id);
   const title = titleOf(item.record.raw, item.definition);
   return (
-    <header className={styles.title}>
+    <header className={styles.title} data-title>
       <span className={classNames(styles.fold, item.box.collapsed && styles.folded)} aria-hidden />
       {renaming ? (
         <TitleInput

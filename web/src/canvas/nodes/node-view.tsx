@@ -25,6 +25,8 @@ interface NodeViewProps {
   readonly selected: boolean;
   /** Whether Tab comes to this node. */
   readonly reached: boolean;
+  /** Whether only its focus ring is seen: the node itself is painted. */
+  readonly ghost: boolean;
 }
 
 /** Return a node as it is laid out, drawn anew when it changes. */
@@ -38,14 +40,25 @@ function useItem(scene: Scene, id: string): NodeItem | undefined {
 const NOWHERE: Point = [0, 0];
 
 /** A node that is mounted. It is drawn anew when it, its run or its place changes. */
-export const NodeView = memo(function NodeView({ document, scene, id, selected, reached }: NodeViewProps) {
+export const NodeView = memo(function NodeView({
+  document,
+  scene,
+  id,
+  selected,
+  reached,
+  ghost,
+}: NodeViewProps) {
   const item = useItem(scene, id);
   const offset = useCanvasState(({ drag }) => (drag?.ids.has(id) ? drag.offset : NOWHERE));
   const path = item ? pathOf(document, scene.scope, item.record.raw.id) : "";
   const run = useNodeRun(document.id, path);
   if (!item) return null;
   return (
-    <NodeFrame {...{ item, run, selected, reached }} x={item.box.x + offset[0]} y={item.box.y + offset[1]}>
+    <NodeFrame
+      {...{ item, run, selected, reached, ghost }}
+      x={item.box.x + offset[0]}
+      y={item.box.y + offset[1]}
+    >
       <NodeContent {...{ document, scene, item, run, path }} />
     </NodeFrame>
   );
@@ -56,6 +69,7 @@ interface NodeFrameProps {
   readonly run: NodeRun;
   readonly selected: boolean;
   readonly reached: boolean;
+  readonly ghost: boolean;
   readonly x: number;
   readonly y: number;
   readonly children: React.ReactNode;
@@ -68,7 +82,7 @@ function frameStyle(box: NodeBox, x: number, y: number): CSSProperties {
 const modeClass = ({ raw }: NodeRecord): string | undefined =>
   raw.mode === MODE.muted ? styles.muted : raw.mode === MODE.bypassed ? styles.bypassed : undefined;
 
-function NodeFrame({ item, run, selected, reached, x, y, children }: NodeFrameProps) {
+function NodeFrame({ item, run, selected, reached, ghost, x, y, children }: NodeFrameProps) {
   const text = useText();
   const theme = useTheme();
   const colors = nodeColors(item.record.raw, item.definition, theme);
@@ -80,10 +94,13 @@ function NodeFrame({ item, run, selected, reached, x, y, children }: NodeFramePr
       aria-label={nodeLabel(item, run, selected, text)}
       tabIndex={reached ? 0 : -1}
       data-node={item.id}
+      data-id={item.record.raw.id}
+      data-selected={selected || undefined}
       data-state={run.problems.length > 0 ? "failed" : run.state}
       className={classNames(
         styles.node,
         selected && styles.selected,
+        ghost && styles.ghost,
         !item.definition && styles.unknown,
         item.box.title === 0 && styles.reroute,
         item.box.collapsed && styles.collapsed,
@@ -109,7 +126,7 @@ const NodeContent = memo(function NodeContent({ document, scene, item, run, path
     <>
       {item.box.title > 0 && <NodeTitle {...{ scene, item }} />}
       <NodeBody {...{ document, scene, item, run, path }} />
-      <NodeRunMarks {...{ item, run }} />
+      <NodeRunMarks run={run} />
     </>
   );
 });

@@ -1,11 +1,12 @@
 /** The mounted nodes of a sheet. */
 
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import type { RecordId } from "@/document/records";
 import type { OpenDocument } from "@/editor/session";
+import { cameraView, onCamera } from "../camera";
 import { useCanvasState } from "../canvas-state";
-import { Mounting } from "../mounting";
+import { MOUNT_ZOOM, Mounting } from "../mounting";
 import type { Scene } from "../scene";
 import { NodeView } from "./node-view";
 
@@ -16,10 +17,15 @@ interface NodesLayerProps {
   readonly onMounting: (mounting: Mounting | null) => void;
 }
 
+/** Whether nodes are only painted: the one that the keyboard is on is then there to be heard, not seen. */
+const useFar = (): boolean => useSyncExternalStore(onCamera, () => cameraView().zoom < MOUNT_ZOOM);
+
 /** The nodes near enough to be read, in the order in which they lie above each other. */
 export function NodesLayer({ document, scene, onMounting }: NodesLayerProps) {
   const [ids, setIds] = useState<ReadonlySet<RecordId>>(new Set());
   const focused = useCanvasState((state) => state.focused);
+  const renaming = useCanvasState((state) => state.renaming);
+  const far = useFar();
   useEffect(() => {
     const mounting = new Mounting(scene, (next) => flushSync(() => setIds(next)));
     onMounting(mounting);
@@ -40,6 +46,7 @@ export function NodesLayer({ document, scene, onMounting }: NodesLayerProps) {
         id={id}
         selected={document.selection.has(id)}
         reached={id === reached}
+        ghost={far && renaming !== id}
       />
     ));
 }

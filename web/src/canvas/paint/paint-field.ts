@@ -6,6 +6,9 @@ import type { NodeItem } from "../scene";
 import { shownValue } from "../shown-value";
 import { type Brush, breakText, cutText, type Detail, roundRect } from "./brush";
 
+/** Room at the end of a row for what is in it besides the value. */
+const TAILS: Readonly<Record<string, number>> = { choice: 20, integer: 30, number: 30 };
+
 /** Draw one widget of a node. */
 export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, detail: Detail): void {
   const { ctx, theme } = brush;
@@ -31,7 +34,7 @@ export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, det
   ctx.textAlign = "right";
   ctx.fillStyle = theme.text;
   const room = width - ctx.measureText(label).width - 30;
-  const tail = place.slot.kind === "choice" ? 20 : 8;
+  const tail = TAILS[place.slot.kind] ?? 8;
   ctx.fillText(cutText(ctx, shownValue(place.slot, value), room), x + width - tail, row);
 }
 

@@ -40,22 +40,31 @@ function paintBox({ ctx, view, theme }: Brush, item: NodeItem, colors: NodeColor
   ctx.fillStyle = mixed(colors.header, theme.text, 0.12);
   ctx.fillRect(box.x, box.y, box.width, Math.min(box.height, Math.max(TITLE, 3 / view.zoom)));
   const picture = pictureOf(item.id);
-  if (picture && box.preview) paintPicture(ctx, picture, box);
+  if (picture && box.preview)
+    paintPicture(ctx, picture, { ...box, y: box.y + TITLE, height: box.height - TITLE });
 }
 
 /** A card with the node's name in letters that keep their size on the screen. */
 function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
   const { ctx, view, theme } = brush;
   const { box } = item;
-  const head = Math.min(box.height, TITLE);
-  ctx.fillStyle = colors.body;
+  const head = Math.min(box.height, TITLE / 2);
+  ctx.fillStyle = mixed(colors.body, colors.header, 0.35);
   roundRect(ctx, box.x, box.y, box.width, box.height, RADIUS);
   ctx.fill();
   ctx.fillStyle = colors.header;
-  roundRect(ctx, box.x, box.y, box.width, head, box.collapsed ? RADIUS : [RADIUS, RADIUS, 0, 0]);
+  roundRect(
+    ctx,
+    box.x,
+    box.y,
+    box.width,
+    box.collapsed ? box.height : head,
+    box.collapsed ? RADIUS : [RADIUS, RADIUS, 0, 0],
+  );
   ctx.fill();
   const picture = pictureOf(item.id);
-  if (picture && box.preview) paintPicture(ctx, picture, box);
+  if (picture && box.preview)
+    paintPicture(ctx, picture, { ...box, y: box.y + head, height: box.height - head });
   else paintName(brush, item, colors);
   ctx.strokeStyle = frameColor(item, theme.border, theme.danger);
   ctx.lineWidth = 1 / view.zoom;
@@ -63,23 +72,32 @@ function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
   ctx.stroke();
 }
 
+/** Sizes of letters, in pixels of the screen, that are tried for the name on a card. */
+const NAME_SIZES = [11, 9.5, 8];
+
 function paintName(
   { ctx, view, theme }: Brush,
   { box, record, definition }: NodeItem,
   colors: NodeColors,
 ): void {
-  const size = 11 / view.zoom;
-  const room = box.height - (box.collapsed ? 0 : TITLE);
-  if (box.width * view.zoom < 34 || room * view.zoom < 12) return;
-  const most = Math.max(1, Math.min(3, Math.floor(room / (size * 1.25))));
-  ctx.font = `500 ${size}px ${theme.font}`;
+  const room = box.collapsed ? box.height : box.height - TITLE / 2;
+  if (box.width * view.zoom < 30 || room * view.zoom < 10) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = box.collapsed ? colors.title : theme.text;
-  const lines = breakText(ctx, titleOf(record.raw, definition), box.width - 8 / view.zoom, most);
-  const middle = box.y + box.height - room / 2;
-  for (const [at, line] of lines.entries()) {
-    ctx.fillText(line, box.x + box.width / 2, middle + (at - (lines.length - 1) / 2) * size * 1.2);
+  const name = titleOf(record.raw, definition);
+  for (const pixels of NAME_SIZES) {
+    const size = pixels / view.zoom;
+    ctx.font = `500 ${size}px ${theme.font}`;
+    const most = Math.max(1, Math.min(3, Math.floor(room / (size * 1.15))));
+    const lines = breakText(ctx, name, box.width - 6 / view.zoom, most);
+    const cut = lines.at(-1)?.endsWith("…") ?? false;
+    if (cut && pixels !== NAME_SIZES.at(-1)) continue;
+    const middle = box.y + box.height - room / 2;
+    for (const [at, line] of lines.entries()) {
+      ctx.fillText(line, box.x + box.width / 2, middle + (at - (lines.length - 1) / 2) * size * 1.15);
+    }
+    return;
   }
 }
 

@@ -7,7 +7,7 @@ import { wireThrough } from "@/geometry/bezier";
 import { overlap, type Rect } from "@/geometry/rect";
 import { mixed } from "../node-colors";
 import type { Scene, Shift, WireItem } from "../scene";
-import { resolveColor } from "../theme-colors";
+import { resolveColor, type Theme } from "../theme-colors";
 import type { Brush } from "./brush";
 
 /** Thickness of a wire in canvas pixels; it is never drawn thinner than 1 px. */
@@ -18,6 +18,10 @@ export function wireColor({ record }: WireItem): string {
   const type = typeof record.type === "string" ? record.type : "*";
   return resolveColor(socketColor(type));
 }
+
+/** Wires are a little less bright than sockets; on a light ground darker, to be seen. */
+const calmColor = (theme: Theme, color: string, share: number): string =>
+  theme.dark ? mixed(color, theme.background, share) : mixed(color, "#20242c", 0.3);
 
 function follow(
   ctx: CanvasRenderingContext2D,
@@ -67,7 +71,7 @@ function paintClear({ ctx, theme }: Brush, wire: WireItem, style: WireStyle): vo
   ctx.strokeStyle = theme.background;
   ctx.stroke();
   ctx.lineWidth = THICKNESS;
-  ctx.strokeStyle = mixed(wireColor(wire), theme.background, 0.18);
+  ctx.strokeStyle = calmColor(theme, wireColor(wire), 0.18);
   ctx.stroke();
 }
 
@@ -82,7 +86,7 @@ function paintMany({ ctx, theme, view }: Brush, wires: readonly WireItem[], styl
   }
   ctx.lineWidth = Math.max(THICKNESS, 1 / view.zoom);
   for (const [color, same] of byColor) {
-    ctx.strokeStyle = mixed(color, theme.background, 0.3);
+    ctx.strokeStyle = calmColor(theme, color, 0.3);
     ctx.beginPath();
     for (const { curves } of same) for (const curve of curves) follow(ctx, curve, style);
     ctx.stroke();
@@ -111,7 +115,7 @@ export function paintBrightWires(
       ctx.stroke();
     }
     ctx.lineWidth = bright ? thickness + 0.8 / view.zoom : thickness;
-    ctx.strokeStyle = bright ? wireColor(wire) : mixed(wireColor(wire), theme.background, 0.18);
+    ctx.strokeStyle = bright ? wireColor(wire) : calmColor(theme, wireColor(wire), 0.18);
     ctx.stroke();
   }
 }

@@ -1,0 +1,147 @@
+/** What the menu of nodes offers. */
+
+import {
+  AlignStartVertical,
+  BookOpen,
+  Box,
+  CircleSlash2,
+  Copy,
+  FolderInput,
+  FoldVertical,
+  Group,
+  PackageOpen,
+  Palette,
+  PencilLine,
+  Pin,
+  Play,
+  Redo2,
+  SlidersHorizontal,
+  Trash2,
+} from "lucide-react";
+import { MODE, type RecordId } from "@/document/records";
+import { subgraphOf } from "@/document/subgraphs";
+import { text } from "@/i18n/language";
+import { runSelected } from "@/run/ways-to-run";
+import { openPanel } from "@/shell/panels-state";
+import type { MenuEntry } from "@/ui/menu";
+import { setCanvasState } from "../canvas-state";
+import {
+  colorNodes,
+  duplicate,
+  enter,
+  groupItems,
+  nodesOf,
+  remove,
+  toggleFlag,
+  toggleMode,
+  unwrap,
+  wrapItems,
+} from "../editing";
+import { TINTS } from "../node-tints";
+import type { NodeItem, Scene } from "../scene";
+import { alignEntries } from "./align-entries";
+
+/** Return the entries that colour nodes. */
+export function tintEntries(scene: Scene, ids: readonly RecordId[]): MenuEntry[] {
+  const tints = TINTS.map(({ label, header, body }) => ({
+    label: text(label),
+    color: body,
+    onSelect: () => colorNodes(scene, ids, header, body),
+  }));
+  return [{ label: text("canvas.ownColor"), onSelect: () => colorNodes(scene, ids, null, null) }, ...tints];
+}
+
+function modeEntries(scene: Scene, ids: readonly RecordId[], nodes: readonly NodeItem[]): MenuEntry[] {
+  const all = (mode: number) => nodes.every(({ record }) => record.raw.mode === mode);
+  const flag = (name: string) => nodes.every(({ record }) => record.raw.flags?.[name] === true);
+  return [
+    {
+      label: text(all(MODE.muted) ? "canvas.unmute" : "canvas.mute"),
+      icon: CircleSlash2,
+      keys: "mod+m",
+      onSelect: () => toggleMode(scene, ids, MODE.muted),
+    },
+    {
+      label: text(all(MODE.bypassed) ? "canvas.unbypass" : "canvas.bypass"),
+      icon: Redo2,
+      keys: "mod+b",
+      onSelect: () => toggleMode(scene, ids, MODE.bypassed),
+    },
+    {
+      label: text(flag("collapsed") ? "canvas.expand" : "canvas.collapse"),
+      icon: FoldVertical,
+      keys: "alt+c",
+      onSelect: () => toggleFlag(scene, ids, "collapsed"),
+    },
+    {
+      label: text(flag("pinned") ? "canvas.unpin" : "canvas.pin"),
+      icon: Pin,
+      keys: "p",
+      onSelect: () => toggleFlag(scene, ids, "pinned"),
+    },
+    { label: text("canvas.color"), icon: Palette, entries: tintEntries(scene, ids) },
+  ];
+}
+
+function oneEntries(scene: Scene, item: NodeItem): MenuEntry[] {
+  const inner = subgraphOf(scene.store.records, item.record.raw);
+  const own: MenuEntry[] = [
+    {
+      label: text("canvas.rename"),
+      icon: PencilLine,
+      keys: "f2",
+      onSelect: () => setCanvasState({ renaming: item.id }),
+    },
+    { label: text("canvas.inspect"), icon: SlidersHorizontal, onSelect: () => openPanel("inspector") },
+  ];
+  if (!inner) return own;
+  return [
+    ...own,
+    { label: text("canvas.openSubgraph"), icon: FolderInput, onSelect: () => enter(scene, item) },
+    { label: text("canvas.unpack"), icon: PackageOpen, onSelect: () => unwrap(scene, item) },
+  ];
+}
+
+/** Return the entries for things that are selected, nodes among them. */
+export function nodeEntries(scene: Scene, ids: readonly RecordId[]): MenuEntry[] {
+  const nodes = nodesOf(scene, ids);
+  const one = nodes.length === 1 ? nodes[0] : undefined;
+  return [
+    {
+      label: text("canvas.runToHere"),
+      icon: Play,
+      keys: "mod+alt+enter",
+      onSelect: () => void runSelected(),
+    },
+    "separator",
+    ...(one ? oneEntries(scene, one) : [alignBranch(scene, ids)]),
+    "separator",
+    ...modeEntries(scene, ids, nodes),
+    "separator",
+    { label: text("canvas.duplicate"), icon: Copy, onSelect: () => void duplicate(scene, ids) },
+    { label: text("canvas.group"), icon: Group, keys: "mod+g", onSelect: () => groupItems(scene, ids) },
+    {
+      label: text("canvas.makeSubgraph"),
+      icon: Box,
+      keys: "mod+shift+g",
+      onSelect: () => wrapItems(scene, ids),
+    },
+    "separator",
+    ...(one
+      ? [{ label: text("canvas.nodeHelp"), icon: BookOpen, onSelect: () => openPanel("inspector") }]
+      : []),
+    {
+      label: text("canvas.remove"),
+      icon: Trash2,
+      keys: "delete",
+      danger: true,
+      onSelect: () => remove(scene, ids),
+    },
+  ];
+}
+
+const alignBranch = (scene: Scene, ids: readonly RecordId[]): MenuEntry => ({
+  label: text("canvas.align"),
+  icon: AlignStartVertical,
+  entries: alignEntries(scene, ids),
+});
