@@ -15,7 +15,12 @@ export default defineConfig({
     target: "es2022",
     sourcemap: false,
     chunkSizeWarningLimit: 2000,
+    reportCompressedSize: false,
     license: { fileName: "licenses.md" },
+    rollupOptions: {
+      // Packages say "use client" for servers that draw components; there is none here.
+      onwarn: (warning, warn) => warning.code === "MODULE_LEVEL_DIRECTIVE" || warn(warning),
+    },
   },
   server: {
     proxy: Object.fromEntries(passedOn.map((path) => [path, { target: server, ws: path === "/ws" }])),
