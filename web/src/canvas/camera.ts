@@ -48,6 +48,9 @@ export const seenPart = (): Rect => shownPart(camera.view, camera.width, camera.
 /** The sheet that is drawn now. */
 export const shownScene = (): Scene | null => camera.scene;
 
+/** The element that the canvas fills; null while there is none. */
+export const cameraElement = (): HTMLElement | null => camera.stage?.element ?? null;
+
 /** Say how the canvas is looked at now. For the canvas itself. */
 export function reportView(view: View): void {
   camera.view = view;

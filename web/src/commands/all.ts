@@ -2,7 +2,7 @@
 
 import { commands as appView } from "@/app-view/commands";
 import { commands as canvas } from "@/canvas/commands";
-import { commands as document } from "@/document/commands";
+import { commands as edit } from "@/canvas/edit-commands";
 import { commands as files } from "@/files/commands";
 import { commands as run } from "@/run/commands";
 import { commands as shell } from "@/shell/commands";
@@ -12,7 +12,7 @@ import type { Command } from "./command";
 
 export const COMMANDS: readonly Command[] = [
   ...run,
-  ...document,
+  ...edit,
   ...canvas,
   ...files,
   ...sweep,

@@ -15,6 +15,8 @@ export interface Command {
    * They work while no text is being typed, those with `mod` everywhere except where the field needs them.
    */
   readonly keys?: readonly string[];
+  /** The browser itself does what the keys say, such as to copy, and tells the page: the keys are left to it. */
+  readonly native?: boolean;
   /** Whether it can be used now; left out: always. */
   readonly enabled?: () => boolean;
   readonly run: () => void | Promise<void>;

@@ -85,7 +85,7 @@ export function listenToKeys(commands: readonly Command[]): () => void {
     const keys = keysOf(event);
     const command = map.get(keys);
     const target = event.target instanceof Element ? event.target : null;
-    if (!command || usesKeys(target, keys)) return;
+    if (!command || command.native || usesKeys(target, keys)) return;
     if (command.enabled && !command.enabled()) return;
     event.preventDefault();
     void command.run();

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { create } from "zustand";
+import type { Diff } from "@/document/diff";
 import type { DocumentRecord, RecordId, Scope, SheetRecord } from "@/document/records";
 import { ROOT, sheetId } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
@@ -46,11 +47,13 @@ interface Session {
 export const useSession = create<Session>((set) => ({
   documents: [],
   activeId: null,
-  open: (document) =>
+  open: (document) => {
     set(({ documents }) => ({
       documents: [...documents.filter((one) => one.id !== document.id), document],
       activeId: document.id,
-    })),
+    }));
+    document.store.subscribe((diff) => forgetWhatIsGone(document.id, diff));
+  },
   close: (id) =>
     set(({ documents, activeId }) => {
       const place = documents.findIndex((one) => one.id === id);
@@ -64,6 +67,19 @@ export const useSession = create<Session>((set) => ({
       documents: documents.map((one) => (one.id === id ? { ...one, ...change } : one)),
     })),
 }));
+
+/** What a change took away is no longer selected, and a sheet that it took away no longer shown. */
+function forgetWhatIsGone(id: string, diff: Diff): void {
+  const gone = new Set([...diff].filter(([, { after }]) => !after).map(([record]) => record));
+  const document = useSession.getState().documents.find((one) => one.id === id);
+  if (gone.size === 0 || !document) return;
+  const { scopes, selection } = document;
+  const place = scopes.findIndex((scope) => gone.has(sheetId(scope)));
+  const left = [...selection].filter((one) => !gone.has(one));
+  if (place < 0 && left.length === selection.size) return;
+  const shown = place < 0 ? {} : { scopes: scopes.slice(0, Math.max(place, 1)) };
+  useSession.getState().amend(id, { selection: new Set(left), ...shown });
+}
 
 /** Return the document that is shown, or undefined while none is open. For use outside React. */
 export function activeDocument(): OpenDocument | undefined {

@@ -1,5 +1,6 @@
 /** What happens before the editor is shown. */
 
+import { listenToClipboard } from "@/canvas/clipboard-keys";
 import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import { COMMANDS } from "@/commands/all";
 import { listenToKeys } from "@/commands/keymap";
@@ -18,6 +19,7 @@ export async function start(): Promise<void> {
   startRuns();
   connect();
   listenToKeys(COMMANDS);
+  listenToClipboard();
   followTitle();
   followEvents();
 }

@@ -2,6 +2,7 @@
 
 import { Redo2, Undo2 } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { stepBack, stepForward } from "@/canvas/history-steps";
 import type { DocumentStore } from "@/document/store";
 import { useActiveDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
@@ -32,7 +33,7 @@ export function UndoButtons() {
           keys="mod+z"
           icon={Undo2}
           aria-disabled={!canUndo}
-          onClick={() => store?.undo()}
+          onClick={stepBack}
         />
       </ToolbarItem>
       <ToolbarItem>
@@ -41,7 +42,7 @@ export function UndoButtons() {
           keys="mod+shift+z"
           icon={Redo2}
           aria-disabled={!canRedo}
-          onClick={() => store?.redo()}
+          onClick={stepForward}
         />
       </ToolbarItem>
     </Toolbar>

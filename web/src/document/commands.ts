@@ -1,3 +1,0 @@
-import type { Command } from "@/commands/command";
-
-export const commands: readonly Command[] = [];
