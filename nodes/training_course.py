@@ -100,8 +100,8 @@ class Course:
         if drawing and (due or action == "sample"):
             preview = self._draw(drawing, step.step)
         now = time.monotonic()
-        first = not self._facts
-        if first or preview or now - self._told >= _REPORT_SECONDS or step.step == step.total:
+        notable = action or preview or not self._facts or step.step == step.total
+        if notable or now - self._told >= _REPORT_SECONDS:
             self._told = now
             self._facts = _facts(step)
             self._tell("training")

@@ -137,6 +137,7 @@ def test_a_run_that_is_stopped_while_it_is_paused_ends_at_once(base: Path) -> No
     given = training.run(8)
     user.join()
     assert training.states() == ["training", "paused", "stopped"]
+    assert next(one["step"] for one in training.told if one["state"] == "paused") == 3
     assert len(given[4][0]["loss"]) == 3
 
 

@@ -1,10 +1,11 @@
 /** Which run is shown, and with which it is compared. */
 
 import { GitCompare } from "lucide-react";
-import { text, useText } from "@/i18n/language";
+import { text as translated, useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Menu } from "@/ui/menu";
 import { Select } from "@/ui/select";
+import { useCourses } from "./courses";
 import { toggleCompared, usePanelView } from "./panel-view";
 import styles from "./run-choice.module.css";
 import type { TrainingRun } from "./runs";
@@ -20,9 +21,15 @@ const MOST = 100;
 
 /** A list of the runs, and a menu of those to compare with. */
 export function RunChoice({ runs, shown }: RunChoiceProps) {
-  useText();
+  const text = useText();
   const compared = usePanelView((view) => view.compared);
+  const courses = useCourses((state) => state.courses);
   const listed = runs.slice(0, MOST);
+  const nameOf = (run: TrainingRun) =>
+    text("training.run-name", {
+      name: runName(run),
+      steps: courses.get(run.name)?.curve.step.at(-1) ?? run.steps,
+    });
   const others = listed.filter(({ name }) => name !== shown);
   return (
     <div className={styles.choice}>
@@ -30,7 +37,7 @@ export function RunChoice({ runs, shown }: RunChoiceProps) {
         className={styles.select}
         label={text("training.run")}
         value={shown}
-        options={listed.map((run) => ({ value: run.name, label: runName(run) }))}
+        options={listed.map((run) => ({ value: run.name, label: nameOf(run) }))}
         onChange={(chosen) => usePanelView.setState({ chosen })}
       />
       <Menu
@@ -38,7 +45,7 @@ export function RunChoice({ runs, shown }: RunChoiceProps) {
         entries={[
           { heading: text(others.length > 0 ? "training.compare" : "training.compare-none") },
           ...others.map((run) => ({
-            label: runName(run),
+            label: nameOf(run),
             checked: compared.includes(run.name),
             onSelect: () => toggleCompared(run.name),
           })),
@@ -54,10 +61,9 @@ export function RunChoice({ runs, shown }: RunChoiceProps) {
   );
 }
 
-/** Write the name of a run: what was trained, the start of its identity, its steps. */
-export function runName({ name, method, steps }: TrainingRun): string {
+/** Write the name of a run: what was trained, and the start of its identity. */
+export function runName({ name, method }: TrainingRun): string {
   const known = method === "lora" || method === "full" || method === "autoencoder";
-  const kind = known ? text(`training.method-${method}`) : method;
-  const short = name.replace(/^[a-z]+-/, "").slice(0, 8);
-  return text("training.run-name", { method: kind, name: short, steps });
+  const kind = known ? translated(`training.method-${method}`) : method;
+  return `${kind} ${name.replace(/^[a-z]+-/, "").slice(0, 8)}`;
 }

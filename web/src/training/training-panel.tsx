@@ -9,7 +9,6 @@ import { EmptyState } from "@/ui/empty-state";
 import { Spinner } from "@/ui/spinner";
 import { toast } from "@/ui/toast";
 import { type Course, followCourses, readCourse, readRuns, useCourses } from "./courses";
-import { NO_CURVE } from "./curve";
 import { CurveSection } from "./curve-section";
 import { LiveCard } from "./live-card";
 import { type LiveRun, useLiveRuns, watchTraining } from "./live-runs";
@@ -93,12 +92,14 @@ function Shown({ runs, shown }: ShownProps) {
 
 function useNamedCurves(names: readonly string[], courses: ReadonlyMap<string, Course>) {
   const language = useLanguage((state) => state.language);
-  const known = names.flatMap((name) => courses.get(name) ?? []);
-  const curves = known.map(({ curve }) => curve);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the curves themselves are what it depends on
+  // biome-ignore lint/correctness/useExhaustiveDependencies: names of runs depend on the language
   return useMemo(
-    () => known.map(({ run, curve }) => ({ name: runName(run), curve: curve ?? NO_CURVE })),
-    [language, ...curves],
+    () =>
+      names.flatMap((name) => {
+        const course = courses.get(name);
+        return course ? [{ name: runName(course.run), curve: course.curve }] : [];
+      }),
+    [names, courses, language],
   );
 }
 

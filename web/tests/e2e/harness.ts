@@ -103,9 +103,10 @@ export async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
 
-/** Return what axe-core objects to on a page, one line for each rule that is broken. */
-export async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode().analyze();
+/** Return what axe-core objects to on a page, or within an element of it, one line for each rule that is broken. */
+export async function axe(page: Page, within?: string): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).withTags(RULES).setLegacyMode();
+  const { violations } = await (within ? builder.include(within) : builder).analyze();
   return violations.map(({ id, help, nodes }) => {
     const places = nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary})`);
     return `${id}: ${help}: ${places.join("; ")}`;

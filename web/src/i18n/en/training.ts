@@ -51,7 +51,7 @@ export const training = {
   "training.resume": "Go on",
   "training.resuming": "Going on",
   "training.run": "Run",
-  "training.run-name": "{method} {name}, {steps} steps",
+  "training.run-name": "{name}, {steps} steps",
   "training.sample": "Draw now",
   "training.sampling": "Drawing after this step",
   "training.samples": "Pictures",

@@ -51,7 +51,7 @@ export const training: Record<keyof typeof english, string> = {
   "training.resume": "继续",
   "training.resuming": "正在继续",
   "training.run": "训练",
-  "training.run-name": "{method} {name},{steps} 步",
+  "training.run-name": "{name},{steps} 步",
   "training.sample": "立即绘制",
   "training.sampling": "这一步结束后绘制",
   "training.samples": "样图",
