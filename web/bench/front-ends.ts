@@ -14,8 +14,8 @@ export interface Probe {
   /** Number of nodes of the workflow that is shown; 0 before one is drawn. */
   nodes(): number;
   view(): View;
-  /** Ids and places on the canvas of nodes that are shown; the places are texts that change with them. */
-  positions(): Readonly<Record<string, string>>;
+  /** A text that changes when a node is moved, and is as before when that is undone. */
+  placed(id: string): string;
   /** Ids of nodes that are drawn within the window, and places in their titles, in CSS pixels of the window. */
   titles(): Readonly<Record<string, { readonly x: number; readonly y: number }>>;
   /** Whether a node is shown as selected. */
@@ -67,8 +67,7 @@ export const official: FrontEnd = {
         const { offset, scale } = canvas.ds;
         return { x: box.left + offset[0] * scale, y: box.top + offset[1] * scale, zoom: scale };
       },
-      positions: () =>
-        Object.fromEntries((graph()?.nodes ?? []).map(({ id, pos }) => [String(id), `${pos[0]},${pos[1]}`])),
+      placed: (wanted) => String((graph()?.nodes ?? []).find(({ id }) => String(id) === wanted)?.pos),
       titles: () => {
         const { x, y, zoom } = window.probe.view();
         const places = (graph()?.nodes ?? []).map(
@@ -99,7 +98,12 @@ export const ours: FrontEnd = {
         const { e, f, a } = new DOMMatrix(moved.style.transform);
         return { x: left + e, y: top + f, zoom: a };
       },
-      positions: () => Object.fromEntries(nodes().map((node) => [idOf(node), node.style.transform])),
+      placed: (id) => {
+        // Far out a node is only painted: there the first change shows by what can be undone.
+        const undo = document.querySelector<HTMLButtonElement>('button[aria-label^="Undo"]');
+        const node = document.querySelector<HTMLElement>(`[data-canvas] [data-id="${id}"]`);
+        return `${node?.style.transform} ${undo?.disabled} ${undo?.ariaDisabled}`;
+      },
       titles: () =>
         Object.fromEntries(
           nodes().map((node) => {

@@ -76,9 +76,9 @@ export function undo(browser: Browser, front: FrontEnd, url: string, workflow: W
     await enlarge(measured, workflow);
     const node = workflow.ends[1];
     const { id } = node;
-    const before = await page.evaluate((id) => window.probe.positions()[id], id);
+    const before = await page.evaluate((id) => window.probe.placed(id), id);
     await move(session, await onScreen(page, node, BODY), 80);
-    await page.waitForFunction(([id, before]) => window.probe.positions()[id ?? ""] !== before, [id, before]);
+    await page.waitForFunction(({ id, before }) => window.probe.placed(id) !== before, { id, before });
     await quietAt(page, workflow.nodes);
     const took = page.evaluate(timedUndo, { id, before });
     await sleep(50);
@@ -88,13 +88,13 @@ export function undo(browser: Browser, front: FrontEnd, url: string, workflow: W
 }
 
 /** Runs in the page: wait for the key, then for the node to be where it was, then for the frame to be drawn. */
-function timedUndo({ id, before }: { id: string; before: string | undefined }): Promise<number> {
+function timedUndo({ id, before }: { id: string; before: string }): Promise<number> {
   return new Promise((resolve) => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.key !== "z") return;
       removeEventListener("keydown", pressed, true);
       const next = (): void => {
-        if (window.probe.positions()[id] !== before) requestAnimationFrame(next);
+        if (window.probe.placed(id) !== before) requestAnimationFrame(next);
         else setTimeout(() => resolve(performance.now() - event.timeStamp));
       };
       requestAnimationFrame(next);
@@ -149,7 +149,7 @@ async function heap(session: CDPSession): Promise<number> {
 
 /** Pan by the empty place beside a node, zoom about the middle, move the node. */
 async function gestures({ page, session }: Measured, node: Corner, reach: number): Promise<Gestures> {
-  const placed = (): Promise<unknown> => page.evaluate((id) => window.probe.positions()[id], node.id);
+  const placed = (): Promise<unknown> => page.evaluate((id) => window.probe.placed(id), node.id);
   const gap = await onScreen(page, node, GAP);
   const pan = await seen(
     page,

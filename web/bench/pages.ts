@@ -33,7 +33,7 @@ export async function withPage<T>(
   front: FrontEnd,
   act: (measured: Measured) => Promise<T>,
 ): Promise<T> {
-  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 }, colorScheme: "dark" });
   try {
     const page = await context.newPage();
     await page.addInitScript(front.install);
