@@ -26,7 +26,14 @@ _FAST = 1
 """Effort of PNG (0 to 9) and WebP (0 to 6) for what is drawn anew at each look."""
 
 
-def preview(file: Path | IO[bytes], *, form: PreviewFormat, quality: int, opaque: bool) -> bytes:
+def preview(
+    file: Path | IO[bytes],
+    *,
+    form: PreviewFormat,
+    quality: int,
+    opaque: bool,
+    side: int | None = None,
+) -> bytes:
     """Return a picture's first frame in a small format.
 
     Args:
@@ -34,14 +41,20 @@ def preview(file: Path | IO[bytes], *, form: PreviewFormat, quality: int, opaque
         form: Of the answer; JPEG is opaque always.
         quality: 1 to 100.
         opaque: Transparency is dropped.
+        side: Longer side of the answer in pixels at most; smaller pictures keep their size.
 
     Raises:
         InputError: It is no whole picture, or too large.
     """
     with opened(file, "the file") as picture:
+        if side is not None:
+            # JPEG files are decoded at a fraction of their size where that is enough.
+            picture.draft(None, (side, side))
         if form == "webp" and max(picture.size) > _WEBP_SIDE:
             picture.thumbnail((_WEBP_SIDE, _WEBP_SIDE))
         drawn = picture.convert("RGB" if opaque or form == "jpeg" else "RGBA")
+        if side is not None:
+            drawn.thumbnail((side, side))
         # WebP spends its effort on bytes, and this travels no farther than to the browser.
         return _encoded(drawn, form, quality=quality, method=_FAST)
 

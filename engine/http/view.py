@@ -12,7 +12,7 @@ from aiohttp import ETag, web
 
 from engine.errors import FileProblemError
 from engine.http import pictures
-from engine.http.answers import read_query, refuse
+from engine.http.answers import Whole, read_query, refuse
 from engine.http.file_answer import HARMLESS, disposition, file_answer
 from engine.http.media_type import OCTETS, RASTER, media_type
 from engine.http.routing import route
@@ -38,6 +38,7 @@ class ViewQuery(msgspec.Struct, frozen=True):
         type: `output`, `input` or `temp`.
         subfolder: Folder beneath that.
         preview: `webp;90` or `jpeg;90`: a small version of that quality.
+        size: Longer side of that version in pixels at most; 0 keeps the size.
         channel: `rgba`, `rgb` without transparency, `a` for nothing but transparency.
     """
 
@@ -45,6 +46,7 @@ class ViewQuery(msgspec.Struct, frozen=True):
     type: str = "output"
     subfolder: str = ""
     preview: str = ""
+    size: Whole = 0
     channel: str = ""
 
 
@@ -65,7 +67,8 @@ async def view(request: web.Request, services: Services) -> web.StreamResponse:
         return _raw(request, path)
     form, draw = drawn
     stat = path.stat()
-    facts = f"{stat.st_mtime_ns} {stat.st_size} {query.preview} {query.channel}"
+    asked = f"{query.preview} {query.size} {query.channel}"
+    facts = f"{stat.st_mtime_ns} {stat.st_size} {asked}"
     etag = ETag(hashlib.sha256(facts.encode("utf-8", "replace")).hexdigest()[:32])
     answer = web.Response(
         content_type=f"image/{form}",
@@ -117,6 +120,7 @@ def _drawing(path: Path, query: ViewQuery) -> tuple[str, Callable[[], bytes]] | 
             form=form,
             quality=min(max(number, 1), 100),
             opaque=query.channel == "rgb",
+            side=query.size if query.size > 0 else None,
         )
     if query.channel == "rgb":
         return "png", lambda: pictures.without_alpha(path)

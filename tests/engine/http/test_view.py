@@ -123,6 +123,20 @@ def test_a_lower_quality_makes_a_smaller_preview(site: Site) -> None:
     assert sizes[2] < sizes[3]
 
 
+def test_a_preview_is_no_larger_than_asked_and_never_enlarged(site: Site) -> None:
+    for name, form in (("wide.jpg", "jpeg"), ("wide.png", "png"), ("wide.gif", "gif")):
+        file = io.BytesIO()
+        Image.effect_noise((400, 100), 90).convert("RGB").save(file, form)
+        site.put(f"output/{name}", file.getvalue())
+        small = opened(site.get(f"/view?filename={name}&preview=webp;80&size=64").body)
+        whole = opened(site.get(f"/view?filename={name}&preview=webp;80&size=4000").body)
+        assert (small.size, whole.size) == ((64, 16), (400, 100))
+    sized = site.get("/view?filename=wide.png&preview=webp;80&size=64")
+    other = site.get("/view?filename=wide.png&preview=webp;80&size=65")
+    assert sized.headers["ETag"] != other.headers["ETag"]
+    assert site.get("/view?filename=wide.png&preview=webp;80&size=x").status == 400
+
+
 def test_channels_are_taken_apart(site: Site) -> None:
     colours = opened(site.get("/view?filename=cat.png&channel=rgb").body)
     assert (colours.mode, colours.getpixel((0, 0))) == ("RGB", (200, 30, 20))
