@@ -53,4 +53,18 @@ export const commands: readonly Command[] = [
     keys: ["e"],
     run: () => togglePanel("problems"),
   },
+  {
+    id: "run.openGallery",
+    group: "view",
+    label: "run.openGallery",
+    keys: ["g"],
+    run: () => togglePanel("gallery"),
+  },
+  {
+    id: "run.openProfiler",
+    group: "view",
+    label: "run.openProfiler",
+    keys: ["t"],
+    run: () => togglePanel("profiler"),
+  },
 ];

@@ -24,4 +24,4 @@ export function firstResult({ preview_output: shown }: Job): OutputItem | null {
 
 /** Return the address of a small version of a picture. */
 export const thumbnailOf = ({ filename, subfolder, type }: OutputItem): string =>
-  viewUrl({ filename, subfolder, type }, true);
+  viewUrl({ filename, subfolder, type }, 256);

@@ -3,9 +3,16 @@
 import { create } from "zustand";
 import type { OutputItem } from "./outputs";
 
-/** A result to look at, and the job that gave it where that is known. */
+/** A result to look at, and where it is from as far as that is known. */
 export interface ViewedItem extends OutputItem {
+  /** Id of the job that gave it. */
   readonly job?: string;
+  /** Path of the node that gave it. */
+  readonly node?: string;
+  /** What the workflow was called. */
+  readonly title?: string;
+  /** When the job was over, in milliseconds since 1970. */
+  readonly ended?: number;
 }
 
 interface Viewer {
@@ -16,7 +23,9 @@ interface Viewer {
   readonly other: number | null;
 }
 
-export const useViewer = create<Viewer>(() => ({ items: [], index: null, other: null }));
+const CLOSED: Viewer = { items: [], index: null, other: null };
+
+export const useViewer = create<Viewer>(() => CLOSED);
 
 /** Show results large, beginning with one of them. */
 export function openViewer(items: readonly ViewedItem[], index: number): void {
@@ -25,7 +34,7 @@ export function openViewer(items: readonly ViewedItem[], index: number): void {
 
 /** Close the large view. */
 export function closeViewer(): void {
-  useViewer.setState({ items: [], index: null, other: null });
+  useViewer.setState(CLOSED);
 }
 
 /** Go so many results on, or back; it stops at the ends. */
@@ -33,4 +42,12 @@ export function stepViewer(by: number): void {
   useViewer.setState(({ items, index }) =>
     index === null ? {} : { index: Math.min(Math.max(index + by, 0), items.length - 1) },
   );
+}
+
+/** Compare the result with the one after it, before it where it is the last; or compare no more. */
+export function toggleComparison(): void {
+  useViewer.setState(({ items, index, other }) => {
+    if (index === null || items.length < 2 || other !== null) return { other: null };
+    return { other: index + 1 < items.length ? index + 1 : index - 1 };
+  });
 }

@@ -53,10 +53,17 @@ export function fileOfValue(value: string): StoredFile {
   return { filename: path.slice(cut + 1), subfolder: path.slice(0, Math.max(cut, 0)), type: type as Folder };
 }
 
-/** Return the address at which a file is looked at; `small` asks for a light WebP of it. */
-export function viewUrl(file: StoredFile, small = false): string {
+/**
+ * Return the address at which a file is looked at.
+ *
+ * @param side Asks for a light WebP of a picture whose longer side has no more pixels than that.
+ */
+export function viewUrl(file: StoredFile, side = 0): string {
   const query = new URLSearchParams({ filename: file.filename, subfolder: file.subfolder, type: file.type });
-  if (small) query.set("preview", "webp;80");
+  if (side > 0) {
+    query.set("preview", "webp;80");
+    query.set("size", String(side));
+  }
   return apiUrl(`/view?${query}`);
 }
 

@@ -25,7 +25,7 @@ interface ChoiceFieldProps extends ControlProps {
 export const written = (value: Json): string =>
   value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
 
-const pictureOf = (choice: string): string => viewUrl(fileOfValue(choice), true);
+const pictureOf = (choice: string): string => viewUrl(fileOfValue(choice), 128);
 
 /** Lists of uploaded files name those of the `input` folder only: files in folders below and of other roots are right too. */
 const listIsPartial = ({ options }: InputDefinition): boolean =>

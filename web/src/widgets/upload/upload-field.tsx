@@ -134,7 +134,7 @@ function Shown({ value, accepted }: ShownProps) {
   return (
     <img
       className={styles.picture}
-      src={viewUrl(file, true)}
+      src={viewUrl(file, 512)}
       alt={text("widgets.pictureOf", { name: value })}
       loading="lazy"
       decoding="async"

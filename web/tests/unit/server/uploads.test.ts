@@ -14,11 +14,12 @@ test.each(FILES)("the value %s and the file that it names are made from each oth
 });
 
 test("the address of a file keeps every letter of its name", () => {
-  const url = new URL(viewUrl({ filename: "a&b #1 猫.png", subfolder: "x y", type: "temp" }, true));
+  const url = new URL(viewUrl({ filename: "a&b #1 猫.png", subfolder: "x y", type: "temp" }, 256));
   expect(Object.fromEntries(url.searchParams)).toEqual({
     filename: "a&b #1 猫.png",
     subfolder: "x y",
     type: "temp",
     preview: "webp;80",
+    size: "256",
   });
 });

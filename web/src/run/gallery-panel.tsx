@@ -1,0 +1,143 @@
+/** The gallery: the results of all runs, the newest first. */
+
+import { FileText, Film, Images, Music, Search } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useText } from "@/i18n/language";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { Spinner } from "@/ui/spinner";
+import { TextField } from "@/ui/text-field";
+import styles from "./gallery-panel.module.css";
+import { thumbnailOf } from "./job-results";
+import type { OutputItem } from "./outputs";
+import { loadMoreResults, searchResults, useResults, watchResults } from "./results";
+import { agoText } from "./time-text";
+import { openViewer, type ViewedItem } from "./viewer-state";
+
+/** Milliseconds without a key after which a search begins. */
+const PAUSE = 250;
+
+/** The whole panel. */
+export default function GalleryPanel() {
+  const { items, loading, query, error, next } = useResults();
+  useEffect(watchResults, []);
+  const empty = items.length === 0 && !loading;
+  return (
+    <div className={styles.panel}>
+      <SearchField />
+      {error && <p className={styles.error}>{error}</p>}
+      {empty && !error && <Empty searched={query !== ""} />}
+      <ul className={styles.grid}>
+        {items.map((item, index) => (
+          <Tile key={`${item.job} ${item.node} ${item.url || item.text}`} item={item} index={index} />
+        ))}
+      </ul>
+      {next !== null && !empty && <More loading={loading} />}
+    </div>
+  );
+}
+
+function SearchField() {
+  const say = useText();
+  const [query, setQuery] = useState(useResults.getState().query);
+  useEffect(() => {
+    if (query === useResults.getState().query) return;
+    const timer = setTimeout(() => searchResults(query), PAUSE);
+    return () => clearTimeout(timer);
+  }, [query]);
+  return (
+    <TextField
+      label={say("run.gallerySearch")}
+      placeholder={say("run.gallerySearch")}
+      hideLabel
+      icon={Search}
+      type="search"
+      value={query}
+      onChange={setQuery}
+    />
+  );
+}
+
+function Empty({ searched }: { readonly searched: boolean }) {
+  const say = useText();
+  return searched ? (
+    <EmptyState icon={Search} title={say("run.galleryNone")} text={say("run.galleryNoneText")} />
+  ) : (
+    <EmptyState icon={Images} title={say("run.galleryEmpty")} text={say("run.galleryEmptyText")} />
+  );
+}
+
+function Tile({ item, index }: { readonly item: ViewedItem; readonly index: number }) {
+  const say = useText();
+  const title = item.title ?? item.filename;
+  const when = item.ended === undefined ? "" : agoText(item.ended);
+  return (
+    <li>
+      <button
+        type="button"
+        className={styles.tile}
+        aria-label={`${say("run.lookAt", { title: title || (item.text?.slice(0, 40) ?? "") })}, ${when}`}
+        onClick={() => openViewer(useResults.getState().items, index)}
+      >
+        <Picture item={item} />
+        <span className={styles.caption} aria-hidden>
+          <span>{title}</span>
+          <span>{when}</span>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function Picture({ item }: { readonly item: ViewedItem }) {
+  const [missing, setMissing] = useState(false);
+  if (item.kind === "text") return <span className={styles.text}>{item.text}</span>;
+  if (item.kind !== "image" || missing) {
+    const Icon = iconOf(item);
+    return (
+      <span className={styles.file}>
+        <Icon size={24} strokeWidth={1.5} aria-hidden />
+        <span>{item.filename}</span>
+      </span>
+    );
+  }
+  return (
+    <img
+      src={thumbnailOf(item)}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      onError={() => setMissing(true)}
+    />
+  );
+}
+
+function iconOf({ kind }: OutputItem) {
+  if (kind === "video") return Film;
+  return kind === "audio" ? Music : FileText;
+}
+
+/** Asks for the next part when it comes into view. */
+function More({ loading }: { readonly loading: boolean }) {
+  const say = useText();
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const seen = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) void loadMoreResults();
+    });
+    if (end.current) seen.observe(end.current);
+    return () => seen.disconnect();
+  }, []);
+  return (
+    <div ref={end} className={styles.more}>
+      {loading ? (
+        <Spinner label={say("common.loading")} />
+      ) : (
+        <Button kind="quiet" size="small" onClick={() => void loadMoreResults()}>
+          {say("run.showMore")}
+        </Button>
+      )}
+    </div>
+  );
+}
