@@ -3,9 +3,11 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
+import { offerFilePlace } from "@/files/file-place";
 import { ContextMenu } from "@/ui/menu";
 import { Breadcrumb } from "./breadcrumb";
 import { useCanvasState } from "./canvas-state";
+import { fileDrops } from "./file-drops";
 import { Pointer } from "./gestures/pointer";
 import { entriesFor } from "./menus/entries-for";
 import { SelectionToolbar } from "./selection-toolbar";
@@ -35,6 +37,7 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
   const pointer = useRef<Pointer | null>(null);
   const scene = useScene(document);
   const joining = useCanvasState((state) => state.joining !== null);
+  useEffect(() => offerFilePlace(fileDrops), []);
   useEffect(() => {
     if (!element.current) return undefined;
     pointer.current = new Pointer(element.current);
