@@ -174,10 +174,30 @@ def index(options: ServeOptions, file: str) -> list[Any]:
     group = {"moduleName": "default", "title": "Latentloom", "type": "image", "templates": own}
     for name in (file, "index.json"):
         try:
-            return [group, *items(_content(_official(name)))]
+            official = items(_content(_official(name)))
         except FileProblemError:
             continue
+        return [group, *filter(None, map(_installed, official))]
     return [group]
+
+
+def _installed(group: Any) -> dict[str, Any] | None:
+    """Return a group of ComfyUI's list with what is installed of it; None where nothing is.
+
+    The list names the templates of all packages, whichever of them are there.
+    """
+    facts = mapping(group)
+    listed = items(facts.get("templates"))
+    there = [one for one in listed if _is_there(f"{mapping(one).get('name')}.json")]
+    return {**facts, "templates": there} if there else None
+
+
+def _is_there(file: str) -> bool:
+    try:
+        _official(file)
+    except LoomError:
+        return False
+    return True
 
 
 def logos() -> dict[str, Any]:
