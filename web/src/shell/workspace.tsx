@@ -6,6 +6,7 @@ import { useActiveDocument } from "@/editor/session";
 import { FilesLayer } from "@/files/files-layer";
 import { NoDocument } from "@/files/no-document";
 import { text } from "@/i18n/language";
+import { RunLayer } from "@/run/run-layer";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorBoundary } from "@/ui/error-boundary";
@@ -21,6 +22,7 @@ export function Workspace() {
       {open && <FirstSteps />}
       <FilesLayer />
       <WidgetsLayer />
+      <RunLayer />
     </ErrorBoundary>
   );
 }
