@@ -46,7 +46,7 @@ browser:
 		apt-get install -y -qq --no-install-recommends chromium
 
 # Speed and memory, beside the peers that are installed; writes bench/*.json.
-bench: $(READY)
+bench: $(READY) browser
 	$(BIN)/python -m bench
 
 # The captioned pictures that the starter checkpoint is trained on.

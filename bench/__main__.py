@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("engine", "sampling", "training", "serve")
+NAMES = ("engine", "sampling", "training", "serve", "canvas")
 
 
 def main() -> int:
