@@ -81,12 +81,12 @@ export function distribute(scene: Scene, ids: Iterable<RecordId>, axis: "x" | "y
 
 /** Arrange all nodes of the sheet in the direction of the wires. */
 export async function arrange(scene: Scene): Promise<void> {
-  const { arrangeAutomatically } = await import("@/document/layout");
+  const { applyArrangement, arrangeAutomatically } = await import("@/document/layout");
   const sizes = new Map<RecordId, Size>();
   for (const { id, box } of scene.nodes.values()) sizes.set(id, [box.width, box.height - box.title]);
   const moves = await arrangeAutomatically(scene.store.records, scene.scope, sizes);
   if (moves.size === 0) return;
-  scene.store.transact("canvas.arrange", (tx) => moveItems(tx, moves));
+  scene.store.transact("canvas.arrange", (tx) => applyArrangement(tx, scene.scope, moves, sizes));
   toast({ text: text("canvas.arranged", { count: moves.size }), kind: "success", key: "arrange" });
   fitView();
 }

@@ -154,6 +154,20 @@ function useEscapeToNode(element: RefObject<HTMLDivElement | null>): void {
   }, [element]);
 }
 
+/** The ring around the whole canvas is for those who use the keyboard: mark the canvas while they do. */
+function useKeyboardMark(element: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const mark = (event: Event) =>
+      element.current?.toggleAttribute("data-keyboard", event.type === "keydown");
+    window.addEventListener("keydown", mark, { capture: true });
+    window.addEventListener("pointerdown", mark, { capture: true });
+    return () => {
+      window.removeEventListener("keydown", mark, { capture: true });
+      window.removeEventListener("pointerdown", mark, { capture: true });
+    };
+  }, [element]);
+}
+
 /** Return what handles keys on the canvas. */
 export function useCanvasKeys(
   { id }: OpenDocument,
@@ -164,6 +178,7 @@ export function useCanvasKeys(
     if (activeDocument()?.id === id) setCanvasState({ focused: null, renaming: null, joining: null });
   }, [id]);
   useEscapeToNode(element);
+  useKeyboardMark(element);
   return useCallback(
     (event: KeyboardEvent) => {
       const stage = element.current;

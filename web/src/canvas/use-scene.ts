@@ -6,6 +6,7 @@ import { nodeId, type RecordId, ROOT } from "@/document/records";
 import { pathOf } from "@/editor/node-path";
 import { type OpenDocument, shownScope } from "@/editor/session";
 import { type NodeRun, nodeRun, onNodeRun, runsOf } from "@/run/node-run";
+import { viewUrl } from "@/server/uploads";
 import { bindScene } from "./camera";
 import { showPicture } from "./paint/pictures";
 import { Scene } from "./scene";
@@ -31,7 +32,8 @@ export function useScene(document: OpenDocument): Scene {
 
 /** What is drawn of a run: the picture that is being made, else the first one made. */
 function pictureOf(run: NodeRun): string | null {
-  return run.preview ?? run.outputs.find(({ kind }) => kind === "image")?.url ?? null;
+  const made = run.outputs.find(({ kind }) => kind === "image");
+  return run.preview ?? (made ? viewUrl(made, 256) : null);
 }
 
 function usePictures(document: OpenDocument, scene: Scene): void {

@@ -9,16 +9,19 @@ export type Curve = readonly [number, number, number, number, number, number, nu
 /** How wires are drawn. */
 export type WireStyle = "curved" | "straight" | "stepped" | "hidden";
 
-/** Return how far the control points of a wire lie from its ends. */
+/** Return how far the control points of a wire lie from its ends: more, the further it has to turn back. */
 function reach(dx: number, dy: number): number {
   if (dx >= 0) return Math.max(dx * 0.5, Math.min(40, Math.abs(dy) * 0.5));
-  return Math.min(220, 40 + -dx * 0.4 + Math.abs(dy) * 0.1);
+  return Math.min(260, 50 + -dx * 0.35 + Math.abs(dy) * 0.25);
 }
 
 /** Return the curve from an output, which it leaves to the right, to an input, which it meets from the left. */
 export function wireCurve([ax, ay]: Point, [bx, by]: Point): Curve {
-  const pull = reach(bx - ax, by - ay);
-  return [ax, ay, ax + pull, ay, bx - pull, by, bx, by];
+  const [dx, dy] = [bx - ax, by - ay];
+  const pull = reach(dx, dy);
+  // A wire that turns back leaves in the direction in which its end lies, so that its bends stay round.
+  const lean = dx < 0 ? Math.sign(dy) * Math.min(Math.abs(dy) * 0.35, 90) : 0;
+  return [ax, ay, ax + pull, ay + lean, bx - pull, by - lean, bx, by];
 }
 
 /** Return the curves from the first point through all others to the last. */

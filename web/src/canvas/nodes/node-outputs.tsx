@@ -8,6 +8,7 @@ import { useText } from "@/i18n/language";
 import type { NodeRun } from "@/run/node-run";
 import type { OutputItem } from "@/run/outputs";
 import { openViewer } from "@/run/viewer-state";
+import { viewUrl } from "@/server/uploads";
 import type { NodeItem, Scene } from "../scene";
 import styles from "./node-view.module.css";
 
@@ -72,7 +73,7 @@ function Output({ output, title, onOpen }: OutputProps) {
         >
           <img
             className={styles.picture}
-            src={output.url}
+            src={viewUrl(output, 1024)}
             alt=""
             loading="lazy"
             decoding="async"

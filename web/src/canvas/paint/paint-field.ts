@@ -7,17 +7,19 @@ import { shownValue } from "../shown-value";
 import { type Brush, breakText, cutText, type Detail, roundRect } from "./brush";
 
 /** Room at the end of a row for what is in it besides the value. */
-const TAILS: Readonly<Record<string, number>> = { choice: 20, integer: 30, number: 30 };
+const TAILS: Readonly<Record<string, number>> = { choice: 20 };
+const SEEDS: ReadonlySet<string> = new Set(["seed", "noise_seed"]);
 
 /** Draw one widget of a node. */
 export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, detail: Detail): void {
   const { ctx, theme } = brush;
   const x = item.box.x + INSET;
   const width = item.box.width - 2 * INSET;
-  roundRect(ctx, x, place.y, width, place.height, 4);
+  const isUpload = place.slot.kind === "upload";
+  roundRect(ctx, x, place.y, width, isUpload ? 24 : place.height, 4);
   ctx.fillStyle = theme.field;
   ctx.fill();
-  if (detail !== "full") return;
+  if (detail !== "full" || isUpload) return;
   const value = widgetValue(item.record.raw, place.slot);
   ctx.font = `12px ${theme.font}`;
   ctx.textAlign = "left";
@@ -34,7 +36,7 @@ export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, det
   ctx.textAlign = "right";
   ctx.fillStyle = theme.text;
   const room = width - ctx.measureText(label).width - 30;
-  const tail = TAILS[place.slot.kind] ?? 8;
+  const tail = SEEDS.has(place.slot.name) ? 58 : (TAILS[place.slot.kind] ?? 8);
   ctx.fillText(cutText(ctx, shownValue(place.slot, value), room), x + width - tail, row);
 }
 

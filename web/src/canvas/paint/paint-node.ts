@@ -3,13 +3,13 @@
 import { socketColor } from "@/catalogue/socket-types";
 import { titleOf } from "@/document/nodes";
 import { MODE } from "@/document/records";
-import { INSET, type NodeBox, type SocketPlace, TITLE } from "@/geometry/node-box";
+import { type NodeBox, type SocketPlace, TITLE } from "@/geometry/node-box";
 import { mixed, type NodeColors, nodeColors } from "../node-colors";
 import type { NodeItem } from "../scene";
 import { resolveColor } from "../theme-colors";
 import { type Brush, breakText, cutText, type Detail, roundRect } from "./brush";
 import { paintField } from "./paint-field";
-import { paintPicture, pictureOf } from "./pictures";
+import { paintPicture, pictureOf, pictureRoom } from "./pictures";
 
 const RADIUS = 8;
 
@@ -39,9 +39,9 @@ function paintBox({ ctx, view, theme }: Brush, item: NodeItem, colors: NodeColor
   ctx.fillRect(box.x, box.y, box.width, box.height);
   ctx.fillStyle = mixed(colors.header, theme.text, 0.12);
   ctx.fillRect(box.x, box.y, box.width, Math.min(box.height, Math.max(TITLE, 3 / view.zoom)));
-  const picture = pictureOf(item.id);
-  if (picture && box.preview)
-    paintPicture(ctx, picture, { ...box, y: box.y + TITLE, height: box.height - TITLE });
+  const room = pictureRoom(item);
+  const picture = room && pictureOf(item);
+  if (picture) paintPicture(ctx, picture, room);
 }
 
 /** A card with the node's name in letters that keep their size on the screen. */
@@ -62,9 +62,9 @@ function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
     box.collapsed ? RADIUS : [RADIUS, RADIUS, 0, 0],
   );
   ctx.fill();
-  const picture = pictureOf(item.id);
-  if (picture && box.preview)
-    paintPicture(ctx, picture, { ...box, y: box.y + head, height: box.height - head });
+  const room = pictureRoom(item);
+  const picture = room && pictureOf(item);
+  if (picture) paintPicture(ctx, picture, room);
   else paintName(brush, item, colors);
   ctx.strokeStyle = frameColor(item, theme.border, theme.danger);
   ctx.lineWidth = 1 / view.zoom;
@@ -116,9 +116,9 @@ function paintOpen(brush: Brush, item: NodeItem, colors: NodeColors, detail: Det
   ctx.fill();
   paintTitle(brush, item, colors);
   for (const place of box.widgets) paintField(brush, item, place, detail);
-  const picture = pictureOf(item.id);
-  if (picture && box.preview)
-    paintPicture(ctx, picture, { ...box, ...box.preview, x: box.x + INSET, width: box.width - 2 * INSET });
+  const room = pictureRoom(item);
+  const picture = room && pictureOf(item);
+  if (picture) paintPicture(ctx, picture, room);
   ctx.lineWidth = Math.max(1, 0.7 / view.zoom);
   ctx.strokeStyle = frameColor(item, theme.border, theme.danger);
   if (!item.definition) ctx.setLineDash([6, 4]);

@@ -5,10 +5,11 @@ import { overlap, type Rect } from "@/geometry/rect";
 import { canvasState } from "../canvas-state";
 import type { Scene, Shift } from "../scene";
 import { type Brush, detailAt, roundRect } from "./brush";
+import { movingWires } from "./moving-wires";
 import { paintGroups } from "./paint-groups";
 import { paintNode } from "./paint-node";
 import { paintBrightWires, paintReroutes } from "./paint-wires";
-import { movingWires, type PainterInput } from "./painter";
+import type { PainterInput } from "./painter-input";
 
 /** Draw the upper canvas. */
 export function paintTop(brush: Brush, scene: Scene, part: Rect, input: PainterInput): void {

@@ -7,7 +7,6 @@
  */
 
 import type { RecordId } from "@/document/records";
-import type { WireStyle } from "@/geometry/bezier";
 import { overlap, type Rect, within } from "@/geometry/rect";
 import { shownPart, type View } from "@/geometry/view";
 import { cameraSize, cameraView } from "../camera";
@@ -15,11 +14,13 @@ import { canvasState } from "../canvas-state";
 import type { NodeItem, Scene, WireItem } from "../scene";
 import { theme } from "../theme-colors";
 import { type Brush, detailAt } from "./brush";
+import { movingWires } from "./moving-wires";
 import { paintDots } from "./paint-dots";
 import { paintEnd, paintGroups } from "./paint-groups";
 import { paintNode } from "./paint-node";
 import { paintTop } from "./paint-top";
 import { paintReroutes, paintWires } from "./paint-wires";
+import type { PainterInput } from "./painter-input";
 
 /** Share of the view's size that the lower canvas reaches beyond each edge. */
 const MARGIN = 0.2;
@@ -28,15 +29,6 @@ const CHEAP = 7;
 /** Time without moves, in ms, after which the view is at rest. */
 const REST = 90;
 const MAX_RATIO = 2;
-
-/** What the painter is told by the rest of the editor. */
-export interface PainterInput {
-  scene(): Scene | null;
-  selection(): ReadonlySet<RecordId>;
-  isMounted(id: RecordId): boolean;
-  wireStyle(): WireStyle;
-  endTitle(side: number): string;
-}
 
 /** Paints when asked to, once a frame at most. */
 export class Painter {
@@ -217,23 +209,6 @@ function leftOut(scene: Scene, dragged: ReadonlySet<RecordId> | undefined, taken
   if (!dragged && taken === null) return undefined;
   const moving = dragged ? movingWires(scene, dragged) : new Set<RecordId>();
   return ({ id }: WireItem) => id === taken || moving.has(id);
-}
-
-/** Return the wires that run to or through something that is dragged. */
-export function movingWires(scene: Scene, dragged: ReadonlySet<RecordId>): Set<RecordId> {
-  const moving = new Set<RecordId>();
-  let reroutes = false;
-  for (const id of dragged) {
-    const node = scene.nodes.get(id);
-    if (node) for (const wire of scene.wiresAt(node.record.raw.id)) moving.add(wire);
-    reroutes ||= scene.reroutes.has(id);
-  }
-  if (!reroutes) return moving;
-  for (const wire of scene.wires.values()) {
-    if (wire.record.parent === undefined) continue;
-    if (scene.reroutesOf(wire.record).some(({ id }) => dragged.has(id))) moving.add(wire.id);
-  }
-  return moving;
 }
 
 const pixelRatio = (): number => Math.min(MAX_RATIO, globalThis.devicePixelRatio || 1);
