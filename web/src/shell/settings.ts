@@ -44,7 +44,7 @@ export const DEFAULTS: Settings = {
   minimap: true,
   profiler: false,
   wheel: "zoom",
-  previewMethod: "default",
+  previewMethod: "auto",
   controlMode: "after",
   batchCount: 1,
   confirmClose: true,
