@@ -12,9 +12,11 @@ export interface NodeFilter {
   readonly pack?: string | undefined;
 }
 
-/** A heading of the list, or null where the list has none, and what is below it. */
+/** A part of the list: what was found, favourites, what was used last, or a category. */
 export interface NodeGroup {
-  readonly heading: "favourites" | "recent" | "all" | null;
+  readonly kind: "found" | "favourites" | "recent" | "category";
+  /** Name of the category; empty for other groups. */
+  readonly name: string;
   readonly nodes: readonly NodeDefinition[];
 }
 
@@ -24,8 +26,9 @@ interface Usage {
   readonly favourites: readonly string[];
 }
 
-/** The most kinds that are listed. */
-const MOST = 80;
+/** The most kinds that are listed for what was typed, and in all where nothing was. */
+const MOST_FOUND = 80;
+const MOST_IN_ALL = 400;
 
 /** Whether a kind of node passes every filter that is set. */
 export function passes(definition: NodeDefinition, { input, output, pack }: NodeFilter): boolean {
@@ -34,7 +37,7 @@ export function passes(definition: NodeDefinition, { input, output, pack }: Node
   return output === undefined || definition.outputs.some((one) => accepts(one.type, output));
 }
 
-/** Return what the palette lists: while nothing was typed, favourites and recent ones before all. */
+/** Return what the palette lists: while nothing was typed, favourites and recent ones, then all by categories. */
 export function nodeGroups(
   catalogue: Catalogue,
   query: string,
@@ -43,15 +46,34 @@ export function nodeGroups(
 ): readonly NodeGroup[] {
   const { counts, recent, favourites } = usage;
   const found = searchNodes(catalogue, query, { usage: counts }).filter((one) => passes(one, filter));
-  if (query.trim() !== "") return [{ heading: null, nodes: found.slice(0, MOST) }];
+  if (query.trim() !== "") return grouped("found", found.slice(0, MOST_FOUND));
   const byType = new Map(found.map((one) => [one.type, one]));
   const listed = (types: readonly string[]) => types.flatMap((type) => byType.get(type) ?? []);
-  const groups: readonly NodeGroup[] = [
-    { heading: "favourites", nodes: listed(favourites) },
-    { heading: "recent", nodes: listed(recent.filter((type) => !favourites.includes(type))) },
-    { heading: "all", nodes: found.slice(0, MOST) },
+  return [
+    ...grouped("favourites", listed(favourites)),
+    ...grouped("recent", listed(recent.filter((type) => !favourites.includes(type)))),
+    ...byCategory(found.slice(0, MOST_IN_ALL)),
   ];
-  return groups.filter(({ nodes }) => nodes.length > 0);
+}
+
+const grouped = (kind: NodeGroup["kind"], nodes: readonly NodeDefinition[]): readonly NodeGroup[] =>
+  nodes.length > 0 ? [{ kind, name: "", nodes }] : [];
+
+/** Categories by the alphabet, and the kinds of each by their titles. */
+function byCategory(definitions: readonly NodeDefinition[]): readonly NodeGroup[] {
+  const categories = new Map<string, NodeDefinition[]>();
+  for (const definition of definitions) {
+    const list = categories.get(definition.category) ?? [];
+    categories.set(definition.category, list);
+    list.push(definition);
+  }
+  return [...categories]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([name, nodes]) => ({
+      kind: "category",
+      name,
+      nodes: nodes.sort((one, other) => one.title.localeCompare(other.title)),
+    }));
 }
 
 /** The types that sockets of one side have, and the packs that there are, in the order of the alphabet. */

@@ -6,7 +6,7 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import type { SocketRef } from "@/canvas/canvas-state";
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { useCatalogue } from "@/catalogue/state";
-import { useText } from "@/i18n/language";
+import { text as say, useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { useIsTouch } from "@/ui/media";
@@ -30,7 +30,14 @@ function filterFor(from: SocketRef | undefined): NodeFilter {
   return from.side === "output" ? { input: from.type } : { output: from.type };
 }
 
-const valueFor = ({ heading }: NodeGroup, { type }: NodeDefinition): string => `${heading ?? ""}/${type}`;
+const valueFor = ({ kind }: NodeGroup, { type }: NodeDefinition): string => `${kind}/${type}`;
+
+function headingOf({ kind, name }: NodeGroup): string | undefined {
+  if (kind === "found") return undefined;
+  return kind === "category"
+    ? name.replaceAll("/", " › ") || say("shell.no-category")
+    : say(`shell.nodes-${kind}`);
+}
 
 export function NodeList({ from, onChoose }: NodeListProps) {
   const text = useText();
@@ -76,9 +83,9 @@ export function NodeList({ from, onChoose }: NodeListProps) {
         <Command.List className={styles.list} label={text("shell.add-node")}>
           {groups.map((group) => (
             <Command.Group
-              key={group.heading}
+              key={`${group.kind}/${group.name}`}
               className={palette.group}
-              heading={group.heading && text(`shell.nodes-${group.heading}`)}
+              heading={headingOf(group)}
             >
               {group.nodes.map((one) => (
                 <NodeItem
