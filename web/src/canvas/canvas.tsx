@@ -1,11 +1,12 @@
 /** The canvas: draws the document that is shown and lets it be changed. */
 
 import { ReactFlowProvider } from "@xyflow/react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { offerFilePlace } from "@/files/file-place";
 import { ContextMenu } from "@/ui/menu";
 import { Breadcrumb } from "./breadcrumb";
+import { cameraView, onCamera } from "./camera";
 import { useCanvasState } from "./canvas-state";
 import { fileDrops } from "./file-drops";
 import { Pointer } from "./gestures/pointer";
@@ -32,11 +33,30 @@ export function Canvas() {
 
 export default Canvas;
 
+/** Return the zoom as it is when the view is at rest: drawn anew only then. */
+function useRestingZoom(): number {
+  const [zoom, setZoom] = useState(1);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = onCamera(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => setZoom(cameraView().zoom), 120);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
+  return Math.round(zoom * 1000) / 1000;
+}
+
 function Sheet({ document }: { readonly document: OpenDocument }) {
   const element = useRef<HTMLDivElement>(null);
   const pointer = useRef<Pointer | null>(null);
   const scene = useScene(document);
   const joining = useCanvasState((state) => state.joining !== null);
+  const wiring = useCanvasState((state) => state.wiring !== null);
+  const zoom = useRestingZoom();
   useEffect(() => offerFilePlace(fileDrops), []);
   useEffect(() => {
     if (!element.current) return undefined;
@@ -46,9 +66,9 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
   const entries = () =>
     pointer.current ? entriesFor(scene, pointer.current.lastHit, pointer.current.lastPress) : [];
   return (
-    <div className={styles.sheet} data-canvas data-nodes={scene.order.length}>
+    <div className={styles.sheet} data-canvas data-nodes={scene.order.length} data-zoom={zoom}>
       <ContextMenu entries={entries}>
-        <div ref={element} className={styles.stage} data-stage>
+        <div ref={element} className={styles.stage} data-stage data-wiring={wiring || undefined}>
           <span data-edge="before" tabIndex={-1} />
           <Stage document={document} scene={scene} element={element} />
           <span data-edge="after" tabIndex={-1} />

@@ -20,7 +20,7 @@ import {
   sheetId,
 } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
-import { nodeDefinitionOf } from "@/document/subgraphs";
+import { nodeDefinitionOf, subgraphOf } from "@/document/subgraphs";
 import { boundsOf, type Curve, wireThrough } from "@/geometry/bezier";
 import { type NodeBox, nodeBox, type SocketPlace } from "@/geometry/node-box";
 import { around, type Rect } from "@/geometry/rect";
@@ -103,15 +103,15 @@ export class Scene {
   apply(diff: Diff): void {
     const wires = new Set<RecordId>();
     let touched = false;
+    let inner = false;
     for (const [id, { before, after }] of diff) {
       const record = after ?? before;
       if (record?.scope === this.scope) {
         touched = true;
         this.#takeOver(id, after, record, wires);
-      } else if (record?.kind === "sheet") {
-        touched = this.#relayInstances(record.scope, wires) || touched;
-      }
+      } else inner = true;
     }
+    if (inner) touched = this.#relayInstances(wires) || touched;
     for (const id of wires) this.#layWire(id);
     if (touched) for (const listener of [...this.#listeners]) listener();
   }
@@ -291,11 +291,11 @@ export class Scene {
     }
   }
 
-  /** Lay out anew the instances of a subgraph, whose sockets may have changed. */
-  #relayInstances(subgraph: Scope, wires: Set<RecordId>): boolean {
+  /** Lay out anew the instances of subgraphs, whose sockets and widgets depend on what is in these. */
+  #relayInstances(wires: Set<RecordId>): boolean {
     let any = false;
     for (const [id, item] of this.nodes) {
-      if (item.record.raw.type !== subgraph) continue;
+      if (!subgraphOf(this.store.records, item.record.raw)) continue;
       any = true;
       this.#layNode(id, item.record, wires);
     }

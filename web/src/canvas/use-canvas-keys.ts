@@ -154,16 +154,32 @@ function useEscapeToNode(element: RefObject<HTMLDivElement | null>): void {
   }, [element]);
 }
 
-/** The ring around the whole canvas is for those who use the keyboard: mark the canvas while they do. */
-function useKeyboardMark(element: RefObject<HTMLDivElement | null>): void {
+/**
+ * The ring around the whole canvas is for those who use the keyboard: mark the canvas while they do. Where
+ * Tab comes in from outside, it comes to the node that the keyboard was on last, not to the nearest field.
+ */
+function useTabbing(element: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
-    const mark = (event: Event) =>
-      element.current?.toggleAttribute("data-keyboard", event.type === "keydown");
-    window.addEventListener("keydown", mark, { capture: true });
-    window.addEventListener("pointerdown", mark, { capture: true });
+    const stage = element.current;
+    let tabbing = false;
+    const note = (event: Event) => {
+      tabbing = event.type === "keydown" && (event as globalThis.KeyboardEvent).key === "Tab";
+      stage?.toggleAttribute("data-keyboard", event.type === "keydown");
+    };
+    const onFocus = ({ target, relatedTarget }: FocusEvent) => {
+      const inside = relatedTarget instanceof Node && stage?.contains(relatedTarget);
+      const field = target instanceof HTMLElement && !target.matches("[data-node], [data-edge]");
+      if (tabbing && !inside && field) {
+        stage?.querySelector<HTMLElement>('[data-node][tabindex="0"]')?.focus({ preventScroll: true });
+      }
+    };
+    window.addEventListener("keydown", note, { capture: true });
+    window.addEventListener("pointerdown", note, { capture: true });
+    stage?.addEventListener("focusin", onFocus);
     return () => {
-      window.removeEventListener("keydown", mark, { capture: true });
-      window.removeEventListener("pointerdown", mark, { capture: true });
+      window.removeEventListener("keydown", note, { capture: true });
+      window.removeEventListener("pointerdown", note, { capture: true });
+      stage?.removeEventListener("focusin", onFocus);
     };
   }, [element]);
 }
@@ -178,7 +194,7 @@ export function useCanvasKeys(
     if (activeDocument()?.id === id) setCanvasState({ focused: null, renaming: null, joining: null });
   }, [id]);
   useEscapeToNode(element);
-  useKeyboardMark(element);
+  useTabbing(element);
   return useCallback(
     (event: KeyboardEvent) => {
       const stage = element.current;

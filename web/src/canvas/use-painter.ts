@@ -10,6 +10,7 @@ import { useCanvasState } from "./canvas-state";
 import type { Mounting } from "./mounting";
 import { Painter } from "./paint/painter";
 import { onPictures } from "./paint/pictures";
+import { onRunMarks } from "./paint/run-marks";
 import type { Scene } from "./scene";
 import { onTheme } from "./theme-colors";
 
@@ -42,6 +43,7 @@ export function usePainter({ base, top, scene, document, mounting }: Painted): (
       onTheme(all),
       onSetting("linkStyle", all),
       useLanguage.subscribe(all),
+      onRunMarks(() => made.invalidateTop()),
       onCamera(() => made.moved()),
       useSession.subscribe((now, before) => {
         if (now.documents !== before.documents) made.invalidateTop();

@@ -2,21 +2,27 @@
 
 import { useEffect, useMemo } from "react";
 import { useCatalogue } from "@/catalogue/state";
-import { nodeId, type RecordId, ROOT } from "@/document/records";
+import { nodeId, type RecordId, ROOT, sheetId } from "@/document/records";
 import { pathOf } from "@/editor/node-path";
-import { type OpenDocument, shownScope } from "@/editor/session";
+import { type OpenDocument, shownScope, useSession } from "@/editor/session";
 import { type NodeRun, nodeRun, onNodeRun, runsOf } from "@/run/node-run";
 import { viewUrl } from "@/server/uploads";
 import { bindScene } from "./camera";
 import { showPicture } from "./paint/pictures";
+import { clearRunMarks, markRun } from "./paint/run-marks";
 import { Scene } from "./scene";
 
 /** Return the sheet of a document that is shown, laid out and kept up to date. */
 export function useScene(document: OpenDocument): Scene {
   const catalogue = useCatalogue((state) => state.catalogue);
-  const { store } = document;
+  const { store, id } = document;
   const wanted = shownScope(document);
-  const scope = store.get(`sheet:${wanted}`) ? wanted : ROOT;
+  const known = store.get(sheetId(wanted)) !== undefined;
+  const scope = known ? wanted : ROOT;
+  useEffect(() => {
+    // The subgraph that was shown is gone, such as by undoing: go on with the workflow itself.
+    if (!known) useSession.getState().amend(id, { scopes: [ROOT], selection: new Set() });
+  }, [known, id]);
   const scene = useMemo(() => new Scene(store, scope, catalogue), [store, scope, catalogue]);
   useEffect(() => {
     const stop = store.subscribe((diff) => scene.apply(diff));
@@ -41,7 +47,9 @@ function usePictures(document: OpenDocument, scene: Scene): void {
   const path = document.scopes.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: other changes of the document, such as its selection, do not matter
   useEffect(() => {
+    clearRunMarks();
     const show = (record: RecordId, run: NodeRun) => {
+      markRun(record, run);
       showPicture(record, pictureOf(run));
       scene.setPicture(record, run.preview !== null || run.outputs.length > 0);
     };

@@ -23,6 +23,8 @@ export const INSET = 10;
 const BOTTOM = 6;
 const MIN_WIDTH = 140;
 const MIN_FIELD_WIDTH = 220;
+/** Height of the line that says that the kind of a node is not known. */
+const MISSING = 22;
 /** Least height of the pictures on a node. */
 const MIN_PREVIEW = 160;
 const REROUTE_WIDTH = 75;
@@ -190,11 +192,11 @@ interface Heights {
   readonly grows: boolean;
 }
 
-function heightsOf(rowCount: number, slots: readonly WidgetSlot[], saved: number, preview: boolean): Heights {
+function heightsOf(rowCount: number, slots: readonly WidgetSlot[], saved: number, below: number): Heights {
   const rows = rowCount * SLOT;
   const fields = slots.reduce((sum, slot) => sum + rowHeight(slot), 0);
   const before = rows + fields + (fields > 0 ? 4 : 0) + BOTTOM;
-  const body = Math.max(saved, before + (preview ? MIN_PREVIEW : 0), SLOT + BOTTOM);
+  const body = Math.max(saved, before + below, SLOT + BOTTOM);
   return { rows, fields, body, rest: body - before, grows: slots.some(takesRest) };
 }
 
@@ -205,7 +207,8 @@ function openBox(raw: RawNode, definition: NodeDefinition | undefined, preview: 
   const { plain, byWidget } = sortInputs(found, slots);
   const saved = raw.size === undefined ? undefined : sizeOf(raw);
   const rowCount = Math.max(plain.length, found.outputs.length);
-  const { rows, fields, body, rest, grows } = heightsOf(rowCount, slots, saved?.[1] ?? 0, preview);
+  const below = (preview ? MIN_PREVIEW : 0) + (definition ? 0 : MISSING);
+  const { rows, fields, body, rest, grows } = heightsOf(rowCount, slots, saved?.[1] ?? 0, below);
   const width = Math.max(saved?.[0] ?? neededWidth(plain, found, slots.length), 60);
   const pictures = !preview ? 0 : grows ? MIN_PREVIEW : rest;
   const widgets = placeWidgets(slots, byWidget, top + rows + 2, fields + rest - pictures);

@@ -2,6 +2,7 @@
 
 import { setFlag } from "@/document/nodes";
 import type { Point, RecordId } from "@/document/records";
+import { openPanel } from "@/shell/panels-state";
 import { setCanvasState } from "../canvas-state";
 import { duplicate } from "../editing";
 import type { Hit } from "../hit";
@@ -39,6 +40,7 @@ function onItem(scene: Scene, id: RecordId, press: Press, click?: () => void): G
   if (!press.touch || wasSelected) selectPressed(id, press);
   return dragItems(scene, draggedWith(id), press.at, () => {
     if (!press.shift && !press.mod) select([id]);
+    if (press.touch && scene.nodes.has(id)) openPanel("inspector");
     click?.();
   });
 }

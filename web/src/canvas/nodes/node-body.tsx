@@ -3,15 +3,16 @@
 import { memo } from "react";
 import { socketColor } from "@/catalogue/socket-types";
 import type { OpenDocument } from "@/editor/session";
-import { INSET, type NodeBox, type SocketPlace, type WidgetPlace } from "@/geometry/node-box";
+import type { NodeBox, SocketPlace, WidgetPlace } from "@/geometry/node-box";
 import type { NodeRun } from "@/run/node-run";
 import type { NodeProblem } from "@/run/problems";
 import { classNames } from "@/ui/class-names";
-import { WidgetField } from "@/widgets/widget-field";
 import type { NodeItem, Scene } from "../scene";
 import { MissingKind } from "./missing-kind";
 import { NodeOutputs } from "./node-outputs";
 import styles from "./node-view.module.css";
+import { isNoteText, NoteText } from "./note-text";
+import { WidgetRow } from "./widget-row";
 
 interface NodeBodyProps {
   readonly document: OpenDocument;
@@ -32,13 +33,17 @@ export const NodeBody = memo(function NodeBody({ document, scene, item, run }: N
         <Socket key={`out ${socket.slot}`} socket={socket} box={box} problems={[]} side="right" />
       ))}
       {!item.definition && !box.collapsed && <MissingKind item={item} />}
-      {box.widgets.map((place) => (
-        <WidgetRow
-          key={`${place.slot.name} ${place.slot.kind}`}
-          {...{ scene, item, place }}
-          problem={problemOf(run.problems, place)}
-        />
-      ))}
+      {box.widgets.map((place) =>
+        isNoteText(item) ? (
+          <NoteText key={place.slot.name} {...{ scene, item, place }} />
+        ) : (
+          <WidgetRow
+            key={`${place.slot.name} ${place.slot.kind}`}
+            {...{ scene, item, place }}
+            problem={problemOf(run.problems, place)}
+          />
+        ),
+      )}
       {box.preview && <NodeOutputs {...{ document, scene, item, run }} room={box.preview} />}
     </>
   );
@@ -79,32 +84,5 @@ function Socket({ socket, box, problems, side }: SocketProps) {
         </span>
       )}
     </>
-  );
-}
-
-interface WidgetRowProps {
-  readonly scene: Scene;
-  readonly item: NodeItem;
-  readonly place: WidgetPlace;
-  readonly problem: string | undefined;
-}
-
-function WidgetRow({ scene, item, place, problem }: WidgetRowProps) {
-  return (
-    <div
-      className={styles.widget}
-      style={{ left: INSET, right: INSET, top: place.y - item.box.y, height: place.height }}
-    >
-      <WidgetField
-        store={scene.store}
-        scope={scene.scope}
-        node={item.record.raw.id}
-        slot={place.slot}
-        definition={item.definition}
-        linked={place.linked}
-        size="node"
-        problem={problem}
-      />
-    </div>
   );
 }

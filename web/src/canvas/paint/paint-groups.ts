@@ -48,7 +48,7 @@ function paintGroup({ ctx, theme, view }: Brush, item: GroupItem, rect: Rect): v
   ctx.fill();
   const title = item.record.raw.title ?? "";
   const size = Math.min(60, Math.max(15, 11 / view.zoom));
-  if (title === "" || size * view.zoom < 5) return;
+  if (title === "" || size * view.zoom < 5 || rect.width * view.zoom < 48) return;
   ctx.fillStyle = readableOn(mixed(theme.background, color, theme.dark ? 0.38 : 0.3));
   ctx.font = `600 ${size}px ${theme.font}`;
   ctx.textBaseline = "middle";

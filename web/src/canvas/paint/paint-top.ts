@@ -1,6 +1,7 @@
 /** Draws what is dragged, selected or pointed at, over everything that stays. */
 
 import type { RecordId } from "@/document/records";
+import { TITLE } from "@/geometry/node-box";
 import { overlap, type Rect } from "@/geometry/rect";
 import { canvasState } from "../canvas-state";
 import type { Scene, Shift } from "../scene";
@@ -10,6 +11,7 @@ import { paintGroups } from "./paint-groups";
 import { paintNode } from "./paint-node";
 import { paintBrightWires, paintReroutes } from "./paint-wires";
 import type { PainterInput } from "./painter-input";
+import { runMarks } from "./run-marks";
 
 /** Draw the upper canvas. */
 export function paintTop(brush: Brush, scene: Scene, part: Rect, input: PainterInput): void {
@@ -28,6 +30,7 @@ export function paintTop(brush: Brush, scene: Scene, part: Rect, input: PainterI
     paintMoved(brush, scene, part, input);
   }
   paintFrames(brush, scene, selection, part, input, shift);
+  paintRuns(brush, scene, part, input);
 }
 
 /** Wires of a small selection stand out; of a large one that would be all. */
@@ -86,5 +89,21 @@ function paintFrames(
     if (!overlap(moved, part)) continue;
     roundRect(ctx, moved.x, moved.y, moved.width, moved.height, 8 + gap);
     ctx.stroke();
+  }
+}
+
+/** Frame the nodes that are running or failed, and show how far they are. */
+function paintRuns({ ctx, view, theme }: Brush, scene: Scene, part: Rect, input: PainterInput): void {
+  for (const [id, { state, share }] of runMarks()) {
+    const box = scene.nodes.get(id)?.box;
+    if (!box || input.isMounted(id) || !overlap(box, part)) continue;
+    ctx.strokeStyle = state === "failed" ? theme.danger : theme.success;
+    ctx.lineWidth = 2 / view.zoom;
+    roundRect(ctx, box.x, box.y, box.width, box.height, 8);
+    ctx.stroke();
+    if (state === "failed") continue;
+    const height = Math.max(3, 3 / view.zoom);
+    ctx.fillStyle = theme.success;
+    ctx.fillRect(box.x, box.y + TITLE - height, box.width * (share ?? 0.3), height);
   }
 }

@@ -124,4 +124,5 @@ export const canvas = {
   "canvas.zoomIn": "Zoom in",
   "canvas.zoomLevel": "Zoom: {zoom} %",
   "canvas.zoomOut": "Zoom out",
+  "canvas.editNote": "Note: Enter or a double click edits it",
 } as const;

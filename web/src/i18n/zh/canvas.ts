@@ -125,4 +125,5 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.zoomIn": "放大",
   "canvas.zoomLevel": "缩放：{zoom} %",
   "canvas.zoomOut": "缩小",
+  "canvas.editNote": "笔记：按回车或双击进行编辑",
 };
