@@ -1,3 +1,12 @@
+import { PanelsTopLeft } from "lucide-react";
 import type { Panel } from "@/panels/panel";
 
-export const panels: readonly Panel[] = [];
+export const panels: readonly Panel[] = [
+  {
+    id: "app",
+    label: "app.panel",
+    icon: PanelsTopLeft,
+    load: () => import("./app-panel"),
+    side: "right",
+  },
+];

@@ -1,0 +1,39 @@
+/** The address of the page as it names an app. */
+
+import { loadCatalogue, useCatalogue } from "@/catalogue/state";
+import type { OpenDocument } from "@/editor/session";
+import { openSaved } from "@/files/open";
+import { openTemplateNamed } from "@/files/templates";
+import { startRuns } from "@/run/start-runs";
+import { connect } from "@/server/socket";
+import { loadSettings } from "@/shell/settings";
+import { appFields, shownChoice } from "./app-fields";
+import { applyValues, unpackValues } from "./shared-values";
+
+const FOLDER = "workflows/";
+
+/** Return the app that the address asks for; null where it asks for none. */
+export const askedApp = (): string | null => new URLSearchParams(location.search).get("app");
+
+/**
+ * Open the app that the address asks for, with the values that it brings.
+ *
+ * @param name Path of a saved workflow below `workflows/`, or the name of a template.
+ * @throws ServerError There is no such workflow, or no server. @throws WorkflowFormatError It is none.
+ */
+export async function openApp(name: string): Promise<OpenDocument> {
+  await Promise.all([loadSettings(), loadCatalogue()]);
+  const { loaded, error, catalogue } = useCatalogue.getState();
+  if (!loaded) throw new Error(error ?? "");
+  startRuns();
+  connect();
+  const saved = name.endsWith(".json");
+  const path = name.startsWith(FOLDER) ? name : FOLDER + name;
+  const document = await (saved ? openSaved(path) : openTemplateNamed(name));
+  const { store } = document;
+  const values = unpackValues(new URLSearchParams(location.search).get("v"));
+  if (Object.keys(values).length > 0) {
+    applyValues(appFields(store.records, catalogue, shownChoice(store.records, catalogue)), store, values);
+  }
+  return document;
+}

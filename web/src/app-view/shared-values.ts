@@ -1,0 +1,60 @@
+/** Values of an app in an address, so that a link opens it as somebody left it. */
+
+import { parseExact, stringifyExact } from "@/document/exact-json";
+import { isObject, type Json } from "@/document/records";
+import type { DocumentStore } from "@/document/store";
+import { setValue, widgetValue } from "@/document/values";
+import type { AppField } from "./app-fields";
+
+/** Values by path and name of their widgets. */
+export type Values = Readonly<Record<string, Json>>;
+
+const keyOf = ({ input }: AppField): string => `${input.path}.${input.widget}`;
+
+/** Return the values that the fields have now. */
+export function valuesOf(fields: readonly AppField[], store: DocumentStore): Values {
+  return Object.fromEntries(
+    fields.map((field) => {
+      const raw = store.node(field.node.scope, field.node.raw.id)?.raw ?? field.node.raw;
+      return [keyOf(field), widgetValue(raw, field.slot)];
+    }),
+  );
+}
+
+/** Give fields values, those that are named; one step of undo. */
+export function applyValues(fields: readonly AppField[], store: DocumentStore, values: Values): void {
+  store.transact("app.values", (tx) => {
+    for (const field of fields) {
+      const value = values[keyOf(field)];
+      if (value !== undefined) setValue(tx, field.node.scope, field.node.raw.id, field.slot, value);
+    }
+  });
+}
+
+/** Write values into text for an address. */
+export const packValues = (values: Values): string => stringifyExact(values);
+
+/** Return the values in the text of an address; none where it cannot be read. */
+export function unpackValues(text: string | null): Values {
+  if (text === null) return {};
+  try {
+    const values = parseExact(text);
+    return isObject(values) ? values : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Return the address of an app.
+ *
+ * @param name Path of a saved workflow below `workflows/`, or the name of a template.
+ */
+export function appAddress(name: string, values: Values | null): string {
+  const address = new URL(document.baseURI);
+  const query = new URLSearchParams({ app: name });
+  if (values) query.set("v", packValues(values));
+  address.search = query.toString();
+  address.hash = "";
+  return address.href;
+}
