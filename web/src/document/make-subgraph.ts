@@ -4,6 +4,7 @@ import type { Catalogue } from "@/catalogue/definitions";
 import { widgetSlots } from "@/catalogue/slots";
 import { type Bounding, boundsAround } from "./groups";
 import { addLink, chainIds, holdLink, linksTouching, releaseLink } from "./links";
+import { unlinked } from "./placed-copy";
 import {
   type FileId,
   type GroupRecord,
@@ -69,7 +70,8 @@ export function makeSubgraph(
   const touched = [...wires.inner, ...wires.incoming.flat(), ...wires.outgoing.flat()];
   const chains = new Set(touched.flatMap((link) => [...chainIds(tx, link)]));
   for (const link of touched) releaseLink(tx, scope, link);
-  const moved = nodes.map(({ raw }) => tx.needNode(scope, raw.id));
+  // Ids of links that are not there are no good on another sheet, where links may have them.
+  const moved = nodes.map((node) => ({ ...node, raw: unlinked(node.raw) }));
   const instance = instanceFor(tx, scope, inside, wires, moved, bounds);
   dropRecords(tx, scope, "links", new Set([...wires.inner, ...wires.incoming.flat()].map(idOf)));
   dropRecords(tx, scope, "nodes", new Set(nodes.map(idOf)));

@@ -85,7 +85,8 @@ function pairs<K>(keys: readonly K[], ids: readonly number[]): Map<K, number> {
   return new Map(keys.map((key, at) => [key, ids[at] ?? 0]));
 }
 
-function unlinked(raw: RawNode): RawNode {
+/** Return a node as one that nothing is joined to. */
+export function unlinked(raw: RawNode): RawNode {
   const inputs = raw.inputs?.map((input) => ({ ...input, link: null }));
   const outputs = raw.outputs?.map((output) => ({
     ...output,

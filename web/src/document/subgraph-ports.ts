@@ -119,19 +119,19 @@ export function removeSubgraphInput(tx: Transaction, scope: Scope, slot: number)
   if (!port) throw new RangeError(`the subgraph "${scope}" has no input ${slot}`);
   const name = String(port.name);
   keepingPromotedValues(tx, scope, () => {
-    for (const node of instancesOf(tx, scope)) {
-      const place = inputOf(node, name);
-      if (place >= 0) removeInput(tx, node, place);
-      forgetWidget(tx, tx.needNode(node.scope, node.raw.id), name);
-    }
-    for (const link of linksAt(tx, scope, "origin", SUBGRAPH_INPUT)) {
-      if (link.originSlot === slot) disconnect(tx, scope, link.id);
-    }
-    for (const link of linksAt(tx, scope, "origin", SUBGRAPH_INPUT)) {
-      if (link.originSlot > slot) tx.put({ ...link, originSlot: link.originSlot - 1 });
-    }
-    dropPort(tx, scope, "inputs", slot);
+    for (const node of instancesOf(tx, scope)) forgetWidget(tx, node, name);
   });
+  for (const link of linksAt(tx, scope, "origin", SUBGRAPH_INPUT)) {
+    if (link.originSlot === slot) disconnect(tx, scope, link.id);
+  }
+  for (const link of linksAt(tx, scope, "origin", SUBGRAPH_INPUT)) {
+    if (link.originSlot > slot) tx.put({ ...link, originSlot: link.originSlot - 1 });
+  }
+  for (const node of instancesOf(tx, scope)) {
+    const place = inputOf(node, name);
+    if (place >= 0) removeInput(tx, node, place);
+  }
+  dropPort(tx, scope, "inputs", slot);
 }
 
 /** Take a widget out of what an instance says about those it shows. */

@@ -6,15 +6,16 @@ import {
   type FileId,
   idOf,
   type LinkRecord,
-  linkId,
   linkOf,
   nodeOf,
+  type RerouteRecord,
   ROOT,
   rerouteId,
   type Scope,
   type SheetRecord,
   SUBGRAPH_INPUT,
   SUBGRAPH_OUTPUT,
+  sheetOf,
 } from "@/document/records";
 import { subgraphInputs, subgraphOutputs } from "@/document/subgraphs";
 
@@ -33,41 +34,41 @@ const keyOf = ({ scope, id }: Listed): string => `${scope}:${id}`;
 function* listedLinks(records: Records): Generator<Listed> {
   for (const record of records.values()) {
     const { scope } = record;
-    if (record.kind === "node") {
-      for (const { link } of record.raw.inputs ?? [])
-        if (link !== null && link !== undefined) yield { scope, id: link };
-      for (const { links } of record.raw.outputs ?? []) for (const id of links ?? []) yield { scope, id };
-    }
-    if (record.kind === "sheet" && scope !== ROOT) {
-      for (const { linkIds } of [...subgraphInputs(record), ...subgraphOutputs(record)]) {
-        for (const id of linkIds) yield { scope, id };
-      }
-    }
+    for (const id of linksNamedBy(record)) if (id !== null && id !== undefined) yield { scope, id };
   }
+}
+
+function linksNamedBy(record: DocumentRecord): readonly (FileId | null | undefined)[] {
+  if (record.kind === "node") {
+    const { inputs = [], outputs = [] } = record.raw;
+    return [...inputs.map(({ link }) => link), ...outputs.flatMap(({ links }) => links ?? [])];
+  }
+  if (record.kind !== "sheet" || record.scope === ROOT) return [];
+  return [...subgraphInputs(record), ...subgraphOutputs(record)].flatMap(({ linkIds }) => linkIds);
 }
 
 /** Return what is wrong with a document, one line each; `stale` are ids that its file had wrong from the start. */
 export function complaints(records: Records, stale: ReadonlySet<string> = new Set()): string[] {
   const found: string[] = [];
-  const say = (what: string, record: DocumentRecord) => found.push(`${idOf(record)}: ${what}`);
-  const listed = new Set<string>();
+  const say = (what: string, record: DocumentRecord) => {
+    found.push(`${idOf(record)}: ${what}`);
+  };
+  const sheets = [...records.values()].filter((record) => record.kind === "sheet");
+  const listed = new Set([`sheet:${ROOT}`, ...sheets.flatMap((sheet) => checkSheet(records, sheet, say))]);
   for (const [id, record] of records) {
     if (idOf(record) !== id) say(`kept under ${id}`, record);
+    if (!listed.has(id)) say("on no sheet", record);
     if (record.kind === "link") checkLink(records, record, say);
-    if (record.kind === "sheet") for (const one of checkSheet(records, record, say)) listed.add(one);
-    if (record.kind === "reroute" && record.raw.parentId !== undefined) {
-      if (!records.has(rerouteId(record.scope, record.raw.parentId))) say("its parent is gone", record);
-    }
+    if (record.kind === "reroute") checkReroute(records, record, say);
   }
-  for (const [id, record] of records) {
-    if (record.kind === "sheet" ? id !== `sheet:${ROOT}` && !listed.has(id) : !listed.has(id))
-      say("on no sheet", record);
-  }
-  for (const one of listedLinks(records)) {
-    if (!linkOf(records, one.scope, one.id) && !stale.has(keyOf(one)))
-      found.push(`link ${keyOf(one)} is named but gone`);
-  }
-  return found;
+  const gone = [...listedLinks(records)].filter(({ scope, id }) => !linkOf(records, scope, id)).map(keyOf);
+  return [...found, ...gone.filter((key) => !stale.has(key)).map((key) => `link ${key} is named but gone`)];
+}
+
+function checkReroute(records: Records, reroute: RerouteRecord, say: Say): void {
+  const { parentId } = reroute.raw;
+  if (parentId !== undefined && !records.has(rerouteId(reroute.scope, parentId)))
+    say("its parent is gone", reroute);
 }
 
 type Say = (what: string, record: DocumentRecord) => void;
@@ -85,20 +86,27 @@ function checkSheet(records: Records, sheet: SheetRecord, say: Say): string[] {
 
 function checkLink(records: Records, link: LinkRecord, say: Say): void {
   const { scope, id } = link;
-  const sheet = records.get(`sheet:${scope}`);
-  if (sheet?.kind !== "sheet") return say("its sheet is gone", link);
+  const sheet = sheetOf(records, scope);
+  if (!sheet) {
+    say("its sheet is gone", link);
+    return;
+  }
   const same = (one: FileId | null | undefined) => String(one) === String(id);
-  const origin = Number(link.origin) === SUBGRAPH_INPUT && scope !== ROOT;
-  const outputs = origin
-    ? subgraphInputs(sheet)[link.originSlot]?.linkIds
-    : nodeOf(records, scope, link.origin)?.raw.outputs?.[link.originSlot]?.links;
-  if (!outputs?.some(same)) say("its origin does not name it", link);
-  const target = Number(link.target) === SUBGRAPH_OUTPUT && scope !== ROOT;
-  const named = target
-    ? subgraphOutputs(sheet)[link.targetSlot]?.linkIds.some(same)
-    : same(nodeOf(records, scope, link.target)?.raw.inputs?.[link.targetSlot]?.link);
-  if (!named) say("its target does not name it", link);
+  if (!linksOut(records, sheet, link)?.some(same)) say("its origin does not name it", link);
+  if (!linksIn(records, sheet, link)?.some(same)) say("its target does not name it", link);
   if (link.parent !== undefined && !records.has(rerouteId(scope, link.parent)))
     say("its reroute is gone", link);
-  if (linkId(scope, id) !== idOf(link)) say("has another id", link);
+}
+
+type Ids = readonly (FileId | null | undefined)[] | null | undefined;
+
+function linksOut(records: Records, sheet: SheetRecord, { scope, origin, originSlot }: LinkRecord): Ids {
+  if (Number(origin) === SUBGRAPH_INPUT && scope !== ROOT) return subgraphInputs(sheet)[originSlot]?.linkIds;
+  return nodeOf(records, scope, origin)?.raw.outputs?.[originSlot]?.links;
+}
+
+function linksIn(records: Records, sheet: SheetRecord, { scope, target, targetSlot }: LinkRecord): Ids {
+  if (Number(target) === SUBGRAPH_OUTPUT && scope !== ROOT)
+    return subgraphOutputs(sheet)[targetSlot]?.linkIds;
+  return [nodeOf(records, scope, target)?.raw.inputs?.[targetSlot]?.link];
 }

@@ -14,7 +14,10 @@ const WORKFLOW = {
   links: [[1, 2, 0, 1, 0, "X"]],
   groups: [{ id: 1, title: "G", bounding: [450, 200, 200, 250] }],
 };
-const SIZES = new Map([[nodeId(ROOT, 1), [100, 100] as const], [nodeId(ROOT, 2), [200, 100] as const]]);
+const SIZES = new Map([
+  [nodeId(ROOT, 1), [100, 100] as const],
+  [nodeId(ROOT, 2), [200, 100] as const],
+]);
 
 test("an arrangement has what gives to the left of what takes, groups around their nodes, and pinned nodes left out", async () => {
   const store = new DocumentStore(readWorkflow(WORKFLOW));

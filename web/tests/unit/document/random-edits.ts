@@ -340,26 +340,25 @@ export class RandomEditor {
   }
 
   #ports(): boolean {
-    return this.#with(this.#inner(), ({ scope, raw }) => {
-      const sheet = this.store.sheet(scope);
-      const inputs = subgraphInputs(sheet);
-      const outputs = subgraphOutputs(sheet);
-      const free = (raw.inputs ?? []).findIndex(({ link }) => link === null || link === undefined);
-      const choice = Math.floor(this.random() * 6);
-      if (choice === 0 && inputs.length > 0)
-        return this.#do("ports", (tx) => removeSubgraphInput(tx, scope, inputs.length - 1));
-      if (choice === 1 && outputs.length > 0)
-        return this.#do("ports", (tx) => removeSubgraphOutput(tx, scope, 0));
-      if (choice === 2 && free >= 0) return this.#do("ports", (tx) => exposeInput(tx, scope, raw.id, free));
-      if (choice === 3 && raw.outputs?.length)
-        return this.#do("ports", (tx) => exposeOutput(tx, scope, raw.id, 0));
-      if (choice === 4 && inputs.length > 0)
-        return this.#do("ports", (tx) => renameSubgraphPort(tx, scope, "inputs", 0, "renamed"));
-      if (choice === 5 && inputs.length > 0 && outputs.length > 0) {
-        const ends = { origin: SUBGRAPH_INPUT, originSlot: 0, target: SUBGRAPH_OUTPUT, targetSlot: 0 };
-        return this.#do("ports", (tx) => connect(tx, scope, ends));
-      }
-      return false;
+    return this.#with(this.#inner(), (node) => {
+      const edit = this.#one(this.#portEdits(node));
+      return edit ? this.#do("ports", edit) : false;
     });
+  }
+
+  #portEdits({ scope, raw }: NodeRecord): ((tx: Transaction) => unknown)[] {
+    const inputs = subgraphInputs(this.store.sheet(scope)).length;
+    const outputs = subgraphOutputs(this.store.sheet(scope)).length;
+    const free = (raw.inputs ?? []).findIndex(({ link }) => link === null || link === undefined);
+    const through = { origin: SUBGRAPH_INPUT, originSlot: 0, target: SUBGRAPH_OUTPUT, targetSlot: 0 };
+    const all: (readonly [boolean, (tx: Transaction) => unknown])[] = [
+      [inputs > 0, (tx) => removeSubgraphInput(tx, scope, inputs - 1)],
+      [outputs > 0, (tx) => removeSubgraphOutput(tx, scope, 0)],
+      [free >= 0, (tx) => exposeInput(tx, scope, raw.id, free)],
+      [(raw.outputs ?? []).length > 0, (tx) => exposeOutput(tx, scope, raw.id, 0)],
+      [inputs > 0, (tx) => renameSubgraphPort(tx, scope, "inputs", 0, "renamed")],
+      [inputs > 0 && outputs > 0, (tx) => connect(tx, scope, through)],
+    ];
+    return all.filter(([possible]) => possible).map(([, edit]) => edit);
   }
 }

@@ -1,19 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readObjectInfo } from "@/catalogue/object-info";
-import { parseExact } from "@/document/exact-json";
 import { readWorkflow } from "@/document/read";
-import type { JsonObject } from "@/document/records";
 import { DocumentStore } from "@/document/store";
 import { writeWorkflow } from "@/document/write";
 import { complaints, staleIds } from "./invariants";
+import { CATALOGUE } from "./object-info";
 import { RandomEditor, randomOf } from "./random-edits";
 import { template } from "./workflow-files";
 
-const catalogue = readObjectInfo(
-  parseExact(readFileSync(join(import.meta.dirname, "../catalogue/object-info.json"), "utf8")) as JsonObject,
-);
 const STARTS = [
   "image_qwen_image_instantx_inpainting_controlnet.json",
   "04_hunyuan_3d_2.1_subgraphed.json",
@@ -29,7 +22,7 @@ test.each(STARTS.map((name, seed) => [name, seed + 1] as const))(
     const store = new DocumentStore(readWorkflow(template(name)));
     const start = JSON.stringify(writeWorkflow(store.records));
     const stale = staleIds(store.records);
-    const editor = new RandomEditor(store, catalogue, randomOf(seed));
+    const editor = new RandomEditor(store, CATALOGUE, randomOf(seed));
     for (let at = 0; at < STEPS; at++) {
       const kind = editor.step();
       expect(complaints(store.records, stale), `after step ${at}, ${kind}`).toEqual([]);

@@ -13,8 +13,15 @@ export interface WorkflowFile {
   readonly text: string;
 }
 
+let known: readonly WorkflowFile[] | undefined;
+
 /** Return the workflows of the template packages; fails where they are not installed. */
-export function templates(): WorkflowFile[] {
+export function templates(): readonly WorkflowFile[] {
+  known ??= readTemplates();
+  return known;
+}
+
+function readTemplates(): WorkflowFile[] {
   const libraries = join(REPOSITORY, ".venv/lib");
   const folders = (existsSync(libraries) ? readdirSync(libraries) : []).flatMap((python) =>
     PACKAGES.map((name) => join(libraries, python, "site-packages", name, "templates")),
