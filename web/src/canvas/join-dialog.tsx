@@ -6,6 +6,7 @@ import { titleOf } from "@/document/nodes";
 import { useText } from "@/i18n/language";
 import { announce } from "@/ui/announce";
 import { Dialog } from "@/ui/dialog";
+import { focusNode } from "./camera";
 import { canvasState, type SocketRef, setCanvasState } from "./canvas-state";
 import { socketRef } from "./hit";
 import styles from "./join-dialog.module.css";
@@ -20,7 +21,10 @@ export default function JoinDialog({ scene }: { readonly scene: Scene }) {
   const item = scene.nodes.get(canvasState().joining ?? "");
   if (!item) return null;
   const title = titleOf(item.record.raw, item.definition);
-  const close = () => setCanvasState({ joining: null });
+  const close = () => {
+    setCanvasState({ joining: null });
+    focusNode(item.id);
+  };
   return (
     <Dialog
       open
@@ -91,7 +95,7 @@ function Targets({ scene, from, close }: TargetsProps) {
     close();
   };
   const add = () => {
-    close();
+    setCanvasState({ joining: null });
     const box = scene.node(from.node)?.box;
     const x = box ? (from.side === "output" ? box.x + box.width + 60 : box.x - 60) : 0;
     openNodeSearch({ position: [x, box?.y ?? 0], from });

@@ -9,13 +9,12 @@ export interface Brush {
   readonly theme: Theme;
 }
 
-/** How much of a node is drawn: all; without small text; its frame and a name; a mere box. */
-export type Detail = "full" | "rows" | "card" | "box";
+/** How much of a node is drawn: all; its frame and a name; a mere box. */
+export type Detail = "full" | "card" | "box";
 
-/** Zoom from which each detail is drawn. Below 45 % text of 12 px is too small to be read. */
+/** Return what is drawn at a zoom. Below 45 % even titles would be too small to be read in their place. */
 export function detailAt(zoom: number): Detail {
   if (zoom >= 0.45) return "full";
-  if (zoom >= 0.3) return "rows";
   return zoom >= 0.1 ? "card" : "box";
 }
 

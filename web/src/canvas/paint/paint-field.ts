@@ -4,14 +4,14 @@ import { valueOf as widgetValue } from "@/document/values";
 import { INSET, type WidgetPlace } from "@/geometry/node-box";
 import type { NodeItem } from "../scene";
 import { shownValue } from "../shown-value";
-import { type Brush, breakText, cutText, type Detail, roundRect } from "./brush";
+import { type Brush, breakText, cutText, roundRect } from "./brush";
 
 /** Room at the end of a row for what is in it besides the value. */
 const TAILS: Readonly<Record<string, number>> = { choice: 20 };
 const SEEDS: ReadonlySet<string> = new Set(["seed", "noise_seed"]);
 
 /** Draw one widget of a node. */
-export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, detail: Detail): void {
+export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace): void {
   const { ctx, theme } = brush;
   const x = item.box.x + INSET;
   const width = item.box.width - 2 * INSET;
@@ -19,7 +19,7 @@ export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace, det
   roundRect(ctx, x, place.y, width, isUpload ? 24 : place.height, 4);
   ctx.fillStyle = theme.field;
   ctx.fill();
-  if (detail !== "full" || isUpload) return;
+  if (isUpload) return;
   const value = widgetValue(item.record.raw, place.slot);
   ctx.font = `12px ${theme.font}`;
   ctx.textAlign = "left";

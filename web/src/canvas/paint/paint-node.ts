@@ -19,7 +19,7 @@ export function paintNode(brush: Brush, item: NodeItem, detail: Detail): void {
   if (item.box.title === 0) paintReroute(brush, item.box);
   else if (detail === "box") paintBox(brush, item, colors);
   else if (detail === "card") paintCard(brush, item, colors);
-  else paintOpen(brush, item, colors, detail);
+  else paintOpen(brush, item, colors);
 }
 
 function paintReroute({ ctx, theme }: Brush, box: NodeBox): void {
@@ -70,10 +70,13 @@ function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
   ctx.lineWidth = 1 / view.zoom;
   roundRect(ctx, box.x, box.y, box.width, box.height, RADIUS);
   ctx.stroke();
+  if (view.zoom < 0.25) return;
+  for (const socket of box.inputs) if (!socket.widget || socket.taken) paintDot(ctx, socket, 6);
+  for (const socket of box.outputs) paintDot(ctx, socket, 6);
 }
 
 /** Sizes of letters, in pixels of the screen, that are tried for the name on a card. */
-const NAME_SIZES = [11, 9.5, 8];
+const NAME_SIZES = [12, 10.5, 9];
 
 function paintName(
   { ctx, view, theme }: Brush,
@@ -105,7 +108,7 @@ function paintName(
 const frameColor = ({ definition }: NodeItem, usual: string, wrong: string): string =>
   definition ? usual : wrong;
 
-function paintOpen(brush: Brush, item: NodeItem, colors: NodeColors, detail: Detail): void {
+function paintOpen(brush: Brush, item: NodeItem, colors: NodeColors): void {
   const { ctx, theme, view } = brush;
   const { box } = item;
   roundRect(ctx, box.x, box.y, box.width, box.height, RADIUS);
@@ -115,7 +118,7 @@ function paintOpen(brush: Brush, item: NodeItem, colors: NodeColors, detail: Det
   ctx.fillStyle = colors.header;
   ctx.fill();
   paintTitle(brush, item, colors);
-  for (const place of box.widgets) paintField(brush, item, place, detail);
+  for (const place of box.widgets) paintField(brush, item, place);
   const room = pictureRoom(item);
   const picture = room && pictureOf(item);
   if (picture) paintPicture(ctx, picture, room);
@@ -125,7 +128,7 @@ function paintOpen(brush: Brush, item: NodeItem, colors: NodeColors, detail: Det
   roundRect(ctx, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, RADIUS);
   ctx.stroke();
   ctx.setLineDash([]);
-  paintSockets(brush, box, detail);
+  paintSockets(brush, box);
 }
 
 function paintTitle(
@@ -173,10 +176,10 @@ export function paintDot(ctx: CanvasRenderingContext2D, socket: SocketPlace, rad
   ctx.stroke();
 }
 
-function paintSockets({ ctx, theme }: Brush, box: NodeBox, detail: Detail): void {
+function paintSockets({ ctx, theme }: Brush, box: NodeBox): void {
   for (const socket of box.inputs) paintDot(ctx, socket);
   for (const socket of box.outputs) paintDot(ctx, socket);
-  if (detail !== "full" || box.collapsed) return;
+  if (box.collapsed) return;
   ctx.font = `12px ${theme.font}`;
   ctx.textBaseline = "middle";
   ctx.fillStyle = theme.text;

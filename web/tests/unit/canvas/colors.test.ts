@@ -76,7 +76,7 @@ test("times and amounts are short", () => {
 });
 
 test("less is drawn the further out the view is", () => {
-  expect([1, 0.45, 0.35, 0.2, 0.05].map(detailAt)).toEqual(["full", "full", "rows", "card", "box"]);
+  expect([1, 0.45, 0.35, 0.2, 0.05].map(detailAt)).toEqual(["full", "full", "card", "card", "box"]);
 });
 
 test("values are written as their fields write them", () => {
