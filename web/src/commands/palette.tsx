@@ -7,6 +7,7 @@ import { useMemo, useState } from "react";
 import { useText } from "@/i18n/language";
 import { hideOverlay } from "@/shell/overlays";
 import { EmptyState } from "@/ui/empty-state";
+import { useFocusReturn } from "@/ui/focus-return";
 import { Keys } from "@/ui/keys";
 import styles from "./palette.module.css";
 import { noteItem, type PaletteItem, paletteGroups } from "./palette-items";
@@ -14,11 +15,12 @@ import { noteItem, type PaletteItem, paletteGroups } from "./palette-items";
 /** Lists what fits; Enter or a press does the chosen one, after the window has closed. */
 export default function Palette() {
   const text = useText();
+  const giveBack = useFocusReturn();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && hideOverlay()}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.shade} />
-        <Dialog.Content className={styles.palette} aria-describedby={undefined}>
+        <Dialog.Content className={styles.palette} aria-describedby={undefined} onCloseAutoFocus={giveBack}>
           <Dialog.Title className="sr-only">{text("shell.palette")}</Dialog.Title>
           <PaletteList />
         </Dialog.Content>

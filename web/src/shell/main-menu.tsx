@@ -10,12 +10,17 @@ import styles from "./main-menu.module.css";
 
 const GROUPS: readonly CommandGroup[] = ["file", "edit", "select", "node", "view", "run", "help"];
 
+/** Run a command when the menu has closed and given the focus back. */
+export const runLater = (command: Command): void => {
+  setTimeout(() => void command.run());
+};
+
 function entryOf(command: Command): MenuEntry {
   return {
     label: text(command.label),
     keys: command.keys?.[0],
     disabled: command.enabled ? !command.enabled() : false,
-    onSelect: () => void command.run(),
+    onSelect: () => runLater(command),
   };
 }
 

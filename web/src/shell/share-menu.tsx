@@ -5,6 +5,7 @@ import { COMMANDS } from "@/commands/all";
 import { text, useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
+import { runLater } from "./main-menu";
 
 /** Addresses first, then files. */
 const SHARED: readonly (readonly string[])[] = [
@@ -18,7 +19,7 @@ function entries(): readonly MenuEntry[] {
       const command = COMMANDS.find((one) => one.id === id);
       if (!command) return [];
       const disabled = command.enabled ? !command.enabled() : false;
-      return [{ label: text(command.label), disabled, onSelect: () => void command.run() }];
+      return [{ label: text(command.label), disabled, onSelect: () => runLater(command) }];
     }),
   ).filter((group) => group.length > 0);
   return groups.flatMap((group, place) => (place > 0 ? ["separator" as const, ...group] : group));

@@ -1,6 +1,6 @@
 /** The editor as a whole: the bar at the top, the canvas, the panels at its sides, what opens over it. */
 
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useText } from "@/i18n/language";
 import { Announcer } from "@/ui/announcer";
 import { useIsPhone } from "@/ui/media";
@@ -8,7 +8,7 @@ import { Questions } from "@/ui/questions";
 import { Toasts } from "@/ui/toasts";
 import { TooltipProvider } from "@/ui/tooltip";
 import { Desktop } from "./desktop";
-import { Overlays } from "./overlays-host";
+import { fetchPalettes, Overlays } from "./overlays-host";
 import styles from "./shell.module.css";
 
 const Phone = lazy(() => import("./phone/phone"));
@@ -17,6 +17,7 @@ const Phone = lazy(() => import("./phone/phone"));
 export function Shell() {
   const text = useText();
   const phone = useIsPhone();
+  useEffect(fetchPalettes, []);
   return (
     <TooltipProvider>
       <a className={styles.skip} href="#canvas">

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useText } from "@/i18n/language";
 import { classNames } from "./class-names";
 import styles from "./dialog.module.css";
+import { useFocusReturn } from "./focus-return";
 import { IconButton } from "./icon-button";
 
 const FIELD = "input:not([type=hidden]), textarea";
@@ -36,40 +37,40 @@ function focusFirst(event: Event): void {
 
 /** A dialog with a title and a button to close it; Escape and a press outside close it too. */
 export function Dialog(props: DialogProps) {
-  const {
-    title,
-    description,
-    open,
-    onOpenChange,
-    size = "medium",
-    footer,
-    role = "dialog",
-    children,
-  } = props;
-  const text = useText();
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={styles.shade} />
-        <Radix.Content
-          role={role}
-          onOpenAutoFocus={focusFirst}
-          className={classNames(styles.dialog, styles[size])}
-          {...(!description && { "aria-describedby": undefined })}
-        >
-          <header className={styles.header}>
-            <Radix.Title className={styles.title}>{title}</Radix.Title>
-            {role === "dialog" && (
-              <Radix.Close asChild>
-                <IconButton label={text("common.close")} icon={X} />
-              </Radix.Close>
-            )}
-          </header>
-          {description && <Radix.Description className={styles.text}>{description}</Radix.Description>}
-          {children && <div className={styles.body}>{children}</div>}
-          {footer && <footer className={styles.footer}>{footer}</footer>}
-        </Radix.Content>
+        <DialogWindow {...props} />
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** Mounted while the dialog is open, so that it knows what had the focus before. */
+function DialogWindow(props: DialogProps) {
+  const { title, description, size = "medium", footer, role = "dialog", children } = props;
+  const text = useText();
+  const giveBack = useFocusReturn();
+  return (
+    <Radix.Content
+      role={role}
+      onOpenAutoFocus={focusFirst}
+      onCloseAutoFocus={giveBack}
+      className={classNames(styles.dialog, styles[size])}
+      {...(!description && { "aria-describedby": undefined })}
+    >
+      <header className={styles.header}>
+        <Radix.Title className={styles.title}>{title}</Radix.Title>
+        {role === "dialog" && (
+          <Radix.Close asChild>
+            <IconButton label={text("common.close")} icon={X} />
+          </Radix.Close>
+        )}
+      </header>
+      {description && <Radix.Description className={styles.text}>{description}</Radix.Description>}
+      {children && <div className={styles.body}>{children}</div>}
+      {footer && <footer className={styles.footer}>{footer}</footer>}
+    </Radix.Content>
   );
 }

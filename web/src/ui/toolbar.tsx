@@ -1,7 +1,7 @@
 /** Buttons that are one stop of the Tab key; arrow keys go between them. */
 
 import { Toolbar as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names";
 import styles from "./toolbar.module.css";
 
@@ -26,7 +26,11 @@ export function Toolbar({ label, vertical = false, className, children }: Toolba
   );
 }
 
-/** Makes its child, one button, part of the toolbar. */
-export function ToolbarItem({ children }: { readonly children: ReactNode }) {
-  return <Radix.Button asChild>{children}</Radix.Button>;
+/** Makes its child, one button, part of the toolbar; the other properties go to the button. */
+export function ToolbarItem({ children, ...rest }: ComponentProps<"button">) {
+  return (
+    <Radix.Button asChild {...rest}>
+      {children}
+    </Radix.Button>
+  );
 }

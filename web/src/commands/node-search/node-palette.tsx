@@ -7,6 +7,7 @@ import { addSearched, closeNodeSearch, useNodeSearch } from "@/canvas/node-searc
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { idOf, type RecordId } from "@/document/records";
 import { useText } from "@/i18n/language";
+import { useFocusReturn } from "@/ui/focus-return";
 import palette from "../palette.module.css";
 import { NodeList } from "./node-list";
 import styles from "./node-palette.module.css";
@@ -22,10 +23,10 @@ export default function NodePalette() {
     const node = addSearched(definition);
     added.current = node ? idOf(node) : null;
   };
+  const giveBack = useFocusReturn();
   const giveFocus = (event: Event) => {
-    if (!added.current) return;
-    event.preventDefault();
-    focusNode(added.current);
+    giveBack(event);
+    if (added.current) focusNode(added.current);
   };
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closeNodeSearch()}>

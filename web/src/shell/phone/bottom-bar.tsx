@@ -8,6 +8,7 @@ import { text, useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
 import { RunButton } from "@/run/run-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
+import { runLater } from "../main-menu";
 import { isPanelOpen, togglePanel, useOpenPanels } from "../panels-state";
 import styles from "./phone.module.css";
 
@@ -42,7 +43,7 @@ const moreEntries = (): readonly MenuEntry[] =>
     ...COMMANDS.filter((command) => command.group === group).map((command) => ({
       label: text(command.label),
       disabled: command.enabled ? !command.enabled() : false,
-      onSelect: () => void command.run(),
+      onSelect: () => runLater(command),
     })),
   ]);
 

@@ -7,6 +7,7 @@ import { closeDocument } from "@/files/close";
 import { text, useText } from "@/i18n/language";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { Logo } from "../logo";
+import { runLater } from "../main-menu";
 import { UndoButtons } from "../undo-buttons";
 import styles from "./phone.module.css";
 
@@ -21,7 +22,7 @@ function entries(): readonly MenuEntry[] {
   const actions = COMMANDS.filter((command) => command.group === "file").map((command) => ({
     label: text(command.label),
     disabled: command.enabled ? !command.enabled() : false,
-    onSelect: () => void command.run(),
+    onSelect: () => runLater(command),
   }));
   const close = activeId
     ? [{ label: text("shell.close-this"), onSelect: () => void closeDocument(activeId) }]
