@@ -4,13 +4,14 @@ import type { Command, CommandGroup } from "@/commands/command";
 import { MODE, type RecordId } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
 import { activeDocument } from "@/editor/session";
+import { overlap } from "@/geometry/rect";
 import type { TextKey } from "@/i18n/language";
 import { changeSetting, type Settings, setting } from "@/shell/settings";
 import { type Alignment, align, arrange, distribute } from "./arranging";
 import { fitView, focusNode, shownScene, zoomBy, zoomTo } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
 import { enter, groupItems, leaveSheet, nodesOf, toggleFlag, toggleMode, unwrap, wrapItems } from "./editing";
-import { selected } from "./gestures/select-box";
+import { select, selected } from "./gestures/select-box";
 import type { NodeItem, Scene } from "./scene";
 
 const someNodes = (): boolean => {
@@ -29,6 +30,20 @@ const oneSubgraph = (): NodeItem | undefined => {
   const scene = shownScene();
   return item && scene && subgraphOf(scene.store.records, item.record.raw) ? item : undefined;
 };
+
+/** The group that alone is selected. */
+const oneGroup = (): RecordId | undefined => {
+  const ids = [...selected()];
+  return ids.length === 1 ? ids.find((id) => shownScene()?.groups.has(id)) : undefined;
+};
+
+/** Select the innermost group around what is selected, to be renamed, moved or taken away. */
+function selectGroup(scene: Scene, ids: readonly RecordId[]): void {
+  const around = scene.bounds(ids);
+  const groups = [...scene.groups.values()].filter(({ rect }) => around && overlap(around, rect));
+  const inner = groups.sort((a, b) => a.rect.width * a.rect.height - b.rect.width * b.rect.height)[0];
+  if (inner) select([inner.id]);
+}
 
 /** A command that does something with what is selected on the sheet. */
 function onSelection(
@@ -128,9 +143,9 @@ export const commands: readonly Command[] = [
   onSelection(
     "canvas.rename",
     "canvas.rename",
-    () => setCanvasState({ renaming: oneNode()?.id ?? null }),
+    () => setCanvasState({ renaming: oneNode()?.id ?? oneGroup() ?? null }),
     ["f2"],
-    () => oneNode() !== undefined,
+    () => (oneNode()?.id ?? oneGroup()) !== undefined,
   ),
   onSelection(
     "canvas.connect",
@@ -140,6 +155,7 @@ export const commands: readonly Command[] = [
     () => oneNode() !== undefined,
   ),
   onSelection("canvas.group", "canvas.group", groupItems, ["mod+g"]),
+  onSelection("canvas.select-group", "canvas.selectGroup", selectGroup, ["shift+g"]),
   onSelection("canvas.make-subgraph", "canvas.makeSubgraph", wrapItems, ["mod+shift+g"]),
   onSelection(
     "canvas.open-subgraph",

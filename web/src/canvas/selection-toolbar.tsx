@@ -75,7 +75,7 @@ function Bar({ scene, ids }: { readonly scene: Scene; readonly ids: readonly str
         <Act
           label={text("canvas.runToHere")}
           icon={Play}
-          keys="mod+alt+enter"
+          keys="alt+enter"
           run={() => void runSelected()}
         />
         <Act

@@ -5,7 +5,9 @@ import { nodeId, type Point, type RecordId } from "@/document/records";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { type Direction, nextIn } from "@/geometry/direction";
 import { within } from "@/geometry/rect";
+import { text } from "@/i18n/language";
 import { setting } from "@/shell/settings";
+import { announce } from "@/ui/announce";
 import { centreOn, panBy, seenPart } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
 import { enter } from "./editing";
@@ -55,11 +57,20 @@ interface Keys {
   readonly on: RecordId | undefined;
 }
 
-function onArrow({ scene, stage, on }: Keys, event: KeyboardEvent, direction: Direction): void {
+/** Move what is selected, or the node that the keyboard is on, and say where it is. */
+function nudge({ scene, on }: Keys, [dx, dy]: Point, far: boolean): void {
+  const step = far ? 100 : setting("snapToGrid") ? setting("gridSize") : 10;
+  const moved = movedWith(scene, on !== undefined && !selected().has(on) ? [on] : selected());
+  moveBy(scene, moved, [dx * step, dy * step], `nudge ${[...moved].join()}`);
+  const place = on === undefined ? undefined : scene.rectOf(on);
+  if (place) announce(text("canvas.movedTo", { x: Math.round(place.x), y: Math.round(place.y) }));
+}
+
+function onArrow(keys: Keys, event: KeyboardEvent, direction: Direction): void {
+  const { scene, stage, on } = keys;
   const [dx, dy] = STEPS[direction];
   if (event.altKey || event.ctrlKey || event.metaKey) {
-    const step = event.shiftKey ? 100 : setting("snapToGrid") ? setting("gridSize") : 10;
-    moveBy(scene, movedWith(scene, selected()), [dx * step, dy * step]);
+    nudge(keys, [dx, dy], event.shiftKey);
     return;
   }
   const from = on === undefined ? undefined : scene.rectOf(on);

@@ -38,14 +38,18 @@ function placeOf(scene: Scene, id: RecordId): Point | undefined {
   return scene.reroutes.get(id)?.at;
 }
 
-/** Move things by an offset in canvas pixels, as one step of undo. */
-export function moveBy(scene: Scene, ids: Iterable<RecordId>, [dx, dy]: Point): void {
+/**
+ * Move things by an offset in canvas pixels, as one step of undo.
+ *
+ * @param merge Steps with the same key that follow each other become one.
+ */
+export function moveBy(scene: Scene, ids: Iterable<RecordId>, [dx, dy]: Point, merge = ""): void {
   const moves = new Map<RecordId, Point>();
   for (const id of ids) {
     const place = placeOf(scene, id);
     if (place) moves.set(id, [place[0] + dx, place[1] + dy]);
   }
-  scene.store.transact("canvas.move", (tx) => moveItems(tx, moves));
+  scene.store.transact("canvas.move", (tx) => moveItems(tx, moves), merge);
 }
 
 /** Return where the offset ends up with snapping, and the lines that say why. */

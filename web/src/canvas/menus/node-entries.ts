@@ -110,7 +110,7 @@ export function nodeEntries(scene: Scene, ids: readonly RecordId[]): MenuEntry[]
     {
       label: text("canvas.runToHere"),
       icon: Play,
-      keys: "mod+alt+enter",
+      keys: "alt+enter",
       onSelect: () => void runSelected(),
     },
     "separator",

@@ -125,4 +125,6 @@ export const canvas = {
   "canvas.zoomLevel": "Zoom: {zoom} %",
   "canvas.zoomOut": "Zoom out",
   "canvas.editNote": "Note: Enter or a double click edits it",
+  "canvas.movedTo": "Moved to {x}, {y}",
+  "canvas.selectGroup": "Select the group around it",
 } as const;

@@ -126,4 +126,6 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.zoomLevel": "缩放：{zoom} %",
   "canvas.zoomOut": "缩小",
   "canvas.editNote": "笔记：按回车或双击进行编辑",
+  "canvas.movedTo": "已移动到 {x}, {y}",
+  "canvas.selectGroup": "选择其所在分组",
 };
