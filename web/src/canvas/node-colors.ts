@@ -29,6 +29,9 @@ const HUES: Readonly<Record<string, number>> = {
   subgraph: 176,
 };
 
+/** Stands for the category of a kind that is not known. */
+const UNKNOWN = "?";
+
 function hueOf(category: string): number {
   const first = category.split("/")[0] ?? "";
   const known = HUES[first];
@@ -125,7 +128,8 @@ function tinted(category: string, dark: boolean, body: string, text: string): No
   const known = tints.get(key);
   if (known) return known;
   const hue = hueOf(category);
-  const header = dark ? fromHue(hue, 0.32, 0.27) : fromHue(hue, 0.5, 0.88);
+  const gray = category === UNKNOWN ? 0.15 : 1;
+  const header = dark ? fromHue(hue, 0.32 * gray, 0.27) : fromHue(hue, 0.5 * gray, 0.88);
   const colors = { header, body, title: text };
   tints.set(key, colors);
   return colors;
@@ -141,7 +145,13 @@ export interface Ground {
 }
 
 function plainColors(raw: RawNode, definition: NodeDefinition | undefined, ground: Ground): NodeColors {
-  const tint = tinted(definition?.category ?? "", ground.dark, ground.body, ground.text);
+  // Subgraphs have no category of their own.
+  const tint = tinted(
+    definition ? definition.category || "subgraph" : UNKNOWN,
+    ground.dark,
+    ground.body,
+    ground.text,
+  );
   const header = raw.color && channels(raw.color) ? themed(raw.color, ground.dark) : undefined;
   const body = raw.bgcolor && channels(raw.bgcolor) ? themed(raw.bgcolor, ground.dark) : undefined;
   if (header === undefined && body === undefined) return tint;

@@ -165,6 +165,9 @@ function useEscapeToNode(element: RefObject<HTMLDivElement | null>): void {
   }, [element]);
 }
 
+/** Keys that move the focus. */
+const MOVING: ReadonlySet<string> = new Set(["Tab", "F6", ...Object.keys(ARROWS)]);
+
 /**
  * The ring around the whole canvas is for those who use the keyboard: mark the canvas while they do. Where
  * Tab comes in from outside, it comes to the node that the keyboard was on last, not to the nearest field.
@@ -174,8 +177,9 @@ function useTabbing(element: RefObject<HTMLDivElement | null>): void {
     const stage = element.current;
     let tabbing = false;
     const note = (event: Event) => {
-      tabbing = event.type === "keydown" && (event as globalThis.KeyboardEvent).key === "Tab";
-      stage?.toggleAttribute("data-keyboard", event.type === "keydown");
+      const key = event.type === "keydown" ? (event as globalThis.KeyboardEvent).key : "";
+      tabbing = key === "Tab";
+      if (key === "" || MOVING.has(key)) stage?.toggleAttribute("data-keyboard", key !== "");
     };
     const onFocus = ({ target, relatedTarget }: FocusEvent) => {
       const inside = relatedTarget instanceof Node && stage?.contains(relatedTarget);

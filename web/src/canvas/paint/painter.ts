@@ -43,6 +43,8 @@ export class Painter {
   #margin = [0, 0];
   #size = [0, 0];
   #frame = 0;
+  /** The frame in which was painted last. */
+  #drawnAt: CSSNumberish | null = null;
   #stale = { base: true, top: true, view: true };
   #rest: ReturnType<typeof setTimeout> | undefined;
 
@@ -69,7 +71,9 @@ export class Painter {
   moved(): void {
     this.#stale.view = true;
     this.#stale.top = true;
-    this.#ask();
+    // What moves the view in a frame has moved the mounted nodes too: the painting must not come one frame later.
+    if (this.#drawnAt === document.timeline.currentTime) this.#ask();
+    else this.#draw();
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
       if (this.#exact()) return;
@@ -100,13 +104,14 @@ export class Painter {
 
   #ask(): void {
     if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
+    this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   #draw(): void {
+    if (this.#frame < 0) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#drawnAt = document.timeline.currentTime;
     this.#fitElements();
     if (this.#stale.base || (this.#stale.view && this.#mustRepaint())) this.#paintBase();
     else if (this.#stale.view) this.#moveBase();
