@@ -29,6 +29,7 @@ export const fileDrops: FilePlace = {
     const definition = document && loaderOf(file);
     return definition ? () => addLoader(document, definition, file, at) : null;
   },
+  picture: async () => (await import("./graph-picture")).graphPicture(),
 };
 
 function nodeUnder(at: Point) {

@@ -2,7 +2,7 @@ import type { Command } from "@/commands/command";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { closeDocument } from "./close";
 import { createDocument, freeTitle, newDocument } from "./create-document";
-import { copyLink, exportApi, exportJson, exportPython } from "./export";
+import { copyLink, exportApi, exportJson, exportPicture, exportPython } from "./export";
 import { save, saveAs, saveCopy } from "./save";
 import { chooseFiles } from "./take-files";
 import { showVersions } from "./window-state";
@@ -88,6 +88,13 @@ export const commands: readonly Command[] = [
     label: "files.exportPython",
     enabled: isOpen,
     run: withDocument(exportPython),
+  },
+  {
+    id: "file.export-picture",
+    group: "file",
+    label: "files.exportPicture",
+    enabled: isOpen,
+    run: withDocument(exportPicture),
   },
   {
     id: "file.close",

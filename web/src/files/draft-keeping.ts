@@ -3,6 +3,7 @@
 import { type OpenDocument, useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { toast } from "@/ui/toast";
+import { saveByItself } from "./autosave";
 import type { DraftFacts } from "./journal";
 import { KeptDocument } from "./kept-document";
 import { savedFile, useSavedFiles } from "./saved-file";
@@ -60,10 +61,12 @@ function follow(documents: readonly OpenDocument[]): void {
 function keep(document: OpenDocument): void {
   const { id } = document;
   const unwatch = watchMark(document);
+  const unsave = saveByItself(document);
   const release = holdDraft(id);
   const kept = new KeptDocument(document, { facts: () => factsOf(id), failed });
   const end = () => {
     unwatch();
+    unsave();
     release();
   };
   keeps.set(id, { kept, end });

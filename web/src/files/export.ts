@@ -7,6 +7,8 @@ import type { OpenDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { fetchJson } from "@/server/api";
 import { toast } from "@/ui/toast";
+import { filePlace } from "./file-place";
+import { withText } from "./png-writer";
 import { report } from "./report";
 import { contentOf } from "./save";
 import { FOLDER } from "./user-workflows";
@@ -42,6 +44,18 @@ export async function exportApi(document: OpenDocument): Promise<void> {
 export async function exportPython(document: OpenDocument): Promise<void> {
   const { text: script } = await converted(document, "python");
   if (script !== undefined) download(`${fileNameOf(document.title)}.py`, script, "text/x-python");
+}
+
+/** Save a picture of the sheet that is shown on this machine; dropped on the editor, it opens the workflow again. */
+export async function exportPicture(document: OpenDocument): Promise<void> {
+  const { store, title } = document;
+  const picture = await filePlace()?.picture();
+  if (!picture) {
+    toast({ text: text("files.nothingToDraw"), kind: "warning" });
+    return;
+  }
+  const workflow = stringifyExact(writeWorkflow(store.records));
+  download(`${fileNameOf(title)}.png`, await withText(picture, "workflow", workflow));
 }
 
 interface Conversion {

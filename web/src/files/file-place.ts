@@ -1,4 +1,4 @@
-/** What can take files besides the list of open documents: the canvas, which puts them into nodes. */
+/** What the canvas does with files: it puts them into nodes, and makes a picture of itself. */
 
 import type { Point } from "@/document/records";
 
@@ -11,6 +11,8 @@ export interface FilePlace {
    * node loads such files.
    */
   adding(file: File, at?: Point): (() => Promise<void>) | null;
+  /** Return a picture of the whole sheet that is shown, as PNG; null where there is nothing on it. */
+  picture(): Promise<Blob | null>;
 }
 
 let place: FilePlace | null = null;

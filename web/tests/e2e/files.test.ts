@@ -24,6 +24,7 @@ const nodeIn = (name: string, id: number) =>
   (json(workflow(name)) as Saved).nodes.find((one) => one.id === id);
 
 async function ready(page: Page): Promise<Page> {
+  page.setDefaultTimeout(8000);
   await page.locator("[data-node]").first().waitFor();
   return page;
 }
@@ -38,7 +39,7 @@ async function nudge(page: Page, id = 1, times = 1): Promise<void> {
 
 async function saveAs(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Control+Shift+S");
-  const field = page.getByRole("textbox", { name: "Name" });
+  const field = page.getByRole("textbox", { name: "Name", exact: true });
   await field.fill(name);
   await field.press("Enter");
   await vi.waitFor(() => expect(existsSync(workflow(name))).toBe(true));

@@ -37,7 +37,7 @@ it("opens and saves every template of ComfyUI without a difference, the order of
     await dropFile(page, path);
     await vi.waitFor(async () => expect(await page.locator("[data-tab]").count()).toBe(2), { interval: 20 });
     await page.keyboard.press("Control+Shift+S");
-    const field = page.getByRole("textbox", { name: "Name" });
+    const field = page.getByRole("textbox", { name: "Name", exact: true });
     await field.fill(`round/${number}`);
     await field.press("Enter");
     const saved = join(server.base, "user", "default", "workflows", "round", `${number}.json`);
