@@ -9,11 +9,21 @@ export function newId(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/**
- * Return the name under which this browser keeps drafts on the server, and whether it was known before. It is in
- * two places, since browsers that run out of space forget one of them.
- */
-export function thisBrowser(): { readonly name: string; readonly known: boolean } {
+/** The name under which a browser keeps drafts on the server, and whether it had it before this page. */
+export interface Browser {
+  readonly name: string;
+  readonly known: boolean;
+}
+
+let browser: Browser | undefined;
+
+/** Return this browser's name. It is kept in two places, since browsers that run out of space forget one of them. */
+export function thisBrowser(): Browser {
+  browser ??= named();
+  return browser;
+}
+
+function named(): Browser {
   const kept = localStorage.getItem(KEPT) ?? fromCookie();
   const name = kept ?? newId();
   localStorage.setItem(KEPT, name);

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { embeddedTexts } from "@/files/embedded-texts";
@@ -9,7 +10,7 @@ const PICTURE = Buffer.from(
 );
 const AFTER_HEADER = 8 + 25;
 
-function chunk(kind: string, data: Buffer): Buffer {
+function chunk(kind: string, data: Buffer): Buffer<ArrayBuffer> {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(data.length);
   head.write(kind, 4, "latin1");
@@ -18,11 +19,11 @@ function chunk(kind: string, data: Buffer): Buffer {
   return Buffer.concat([head, data, tail]);
 }
 
-const picture = (...chunks: Buffer[]) =>
+const picture = (...chunks: Buffer<ArrayBuffer>[]) =>
   new Blob([PICTURE.subarray(0, AFTER_HEADER), ...chunks, PICTURE.subarray(AFTER_HEADER)]);
 
 /** Return a TIFF structure with texts in its first directory, as ComfyUI writes EXIF. */
-function exif(texts: readonly string[], little: boolean): Buffer {
+function exif(texts: readonly string[], little: boolean): Buffer<ArrayBuffer> {
   const values = texts.map((text) => Buffer.from(`${text}\0`));
   const directory = 8;
   let place = directory + 2 + values.length * 12 + 4;
@@ -46,14 +47,14 @@ function exif(texts: readonly string[], little: boolean): Buffer {
   return Buffer.concat([head, ...values]);
 }
 
-function webp(block: Buffer): Blob {
+function webp(block: Buffer<ArrayBuffer>): Blob {
   const size = Buffer.alloc(4);
   size.writeUInt32LE(block.length);
   const image = Buffer.from("VP8L\x02\0\0\0ab", "latin1");
   return new Blob([Buffer.from("RIFF\0\0\0\0WEBP", "latin1"), image, Buffer.from("EXIF"), size, block]);
 }
 
-function jpeg(block: Buffer): Blob {
+function jpeg(block: Buffer<ArrayBuffer>): Blob {
   const data = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), block]);
   const head = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 1, 0xff, 0xe1, 0, 0]);
   head.writeUInt16BE(data.length + 2, 10);
