@@ -14,10 +14,13 @@ export interface Extent {
 
 const MOST = 16;
 
-/** Return the zoom at which a picture fills its frame; small pictures are enlarged to twice their size at most. */
+/** The most that a small picture is enlarged by when it is fitted. */
+const MOST_FITTED = 8;
+
+/** Return the zoom at which a picture fills its frame. */
 export function fitZoom(picture: Extent, frame: Extent): number {
   if (picture.width === 0 || picture.height === 0) return 1;
-  return Math.min(frame.width / picture.width, frame.height / picture.height, 2);
+  return Math.min(frame.width / picture.width, frame.height / picture.height, MOST_FITTED);
 }
 
 /** Return the view that shows all of a picture. */

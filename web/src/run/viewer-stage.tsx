@@ -106,5 +106,5 @@ function Film({ item: { url, filename } }: { readonly item: ViewedItem }) {
 
 const placed = ({ x, y, zoom }: PictureView): CSSProperties => ({
   transform: `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${zoom})`,
-  imageRendering: zoom >= 3 ? "pixelated" : "auto",
+  imageRendering: zoom > 8 ? "pixelated" : "auto",
 });

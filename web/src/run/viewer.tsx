@@ -40,7 +40,15 @@ export default function Viewer() {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closeViewer()}>
       <Dialog.Portal>
-        <Dialog.Content className={styles.viewer} aria-describedby={undefined} onKeyDown={press}>
+        <Dialog.Content
+          className={styles.viewer}
+          aria-describedby={undefined}
+          onKeyDown={press}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.target instanceof HTMLElement) event.target.focus();
+          }}
+        >
           <Dialog.Title className="sr-only">{say("run.viewer")}</Dialog.Title>
           <ViewerBar
             item={item}

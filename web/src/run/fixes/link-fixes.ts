@@ -189,23 +189,33 @@ export function cutFixes(found: Case): Fix[] {
   return [editing(found, text("run.fix.cut"), (tx) => disconnect(tx, link.scope, link.id))];
 }
 
-/** A circle of wires: the one that leads back to the leftmost node of it is cut. */
+/** A circle of wires: the one that leads back furthest gives way to another that fits, or to none. */
 export function cycleFixes(found: Case): Fix[] {
   const { document, node, problem } = found;
   const ring = new Set(Array.isArray(problem.extra.cycle_nodes) ? problem.extra.cycle_nodes.map(String) : []);
-  const { records } = document.store;
   const around = problem.path.slice(0, problem.path.length - String(node.raw.id).length);
-  const backward = [...records.values()]
+  const [back] = [...document.store.records.values()]
     .filter((record): record is LinkRecord => record.kind === "link" && record.scope === node.scope)
     .filter(({ origin, target }) => ring.has(`${around}${origin}`) && ring.has(`${around}${target}`))
     .map((link) => ({ link, shift: shiftOf(link, found) }))
     .sort((one, other) => one.shift - other.shift);
-  return backward.slice(0, 1).flatMap(({ link }) => {
-    const origin = nodeOf(records, link.scope, link.origin);
-    if (!origin) return [];
-    const label = text("run.fix.cutFrom", { title: nameOf(document, origin) });
-    return [editing(found, label, (tx) => disconnect(tx, link.scope, link.id))];
+  return back ? insteadOf(found, back.link) : [];
+}
+
+function insteadOf(found: Case, link: LinkRecord): Fix[] {
+  const { document } = found;
+  const { records } = document.store;
+  const [origin, target] = [link.origin, link.target].map((id) => nodeOf(records, link.scope, id));
+  if (!origin || !target) return [];
+  const { targetSlot } = link;
+  const sources = sourcesFor(document, target, target.raw.inputs?.[targetSlot]?.type ?? "").slice(0, 2);
+  const joins = sources.map(({ node, slot: originSlot, name }) => {
+    const label = text("run.fix.connect", { output: name, title: nameOf(document, node) });
+    const ends = { origin: node.raw.id, originSlot, target: target.raw.id, targetSlot };
+    return editing(found, label, (tx) => connect(tx, link.scope, ends));
   });
+  const label = text("run.fix.cutFrom", { title: nameOf(document, origin) });
+  return [...joins, editing(found, label, (tx) => disconnect(tx, link.scope, link.id))];
 }
 
 /** How far a wire leads to the right. */
