@@ -25,21 +25,25 @@ interface FieldProps {
   readonly problem: string | undefined;
   /** The control has all the room on a node, and the name is only for screen readers. */
   readonly bare?: boolean;
+  /** The control draws its own frame, and names itself. */
+  readonly frameless?: boolean;
   readonly children: ReactNode;
 }
 
 /** A named control. */
-export function Field({ labelId, label, hint, size, problem, bare = false, children }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { labelId, label, hint, size, problem, bare = false, frameless = false, children } = props;
   const onNode = size === "node";
+  const unseen = frameless || (bare && onNode);
   return (
     <div
       className={classNames(onNode ? styles.row : styles.stack, bare && styles.bare, problem && styles.wrong)}
       title={onNode ? problem : undefined}
     >
-      <span id={labelId} className={bare && onNode ? "sr-only" : styles.label} title={hint}>
+      <span id={labelId} className={unseen ? "sr-only" : styles.label} title={hint}>
         {label}
       </span>
-      <div className={styles.control}>{children}</div>
+      <div className={frameless ? styles.own : styles.control}>{children}</div>
       {!onNode && problem && <p className={styles.problem}>{problem}</p>}
     </div>
   );

@@ -44,6 +44,7 @@ export const WidgetField = memo(function WidgetField(props: WidgetFieldProps) {
       size={size}
       problem={problem}
       bare={BARE.has(slot.kind) && !linked}
+      frameless={slot.kind === "upload"}
     >
       {linked && slot.sent ? (
         <LinkedField source={state.source ?? ""} />

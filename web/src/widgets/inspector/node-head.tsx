@@ -27,7 +27,10 @@ export function NodeHead({ place, node, definition }: NodeHeadProps) {
   const title = titleOf(node.raw, definition);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows when another node is shown
   useEffect(() => {
-    if (takeFollow()) heading.current?.focus();
+    if (!takeFollow()) return;
+    // The window that searched for the node gives the focus back first.
+    const later = setTimeout(() => heading.current?.focus(), 120);
+    return () => clearTimeout(later);
   }, [id]);
   const remove = () => {
     place.store.transact("widgets.removeNode", (tx) => removeItems(tx, place.scope, [id]));

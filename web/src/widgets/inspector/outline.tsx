@@ -2,7 +2,6 @@
 
 import { Plus, Search } from "lucide-react";
 import { type KeyboardEvent, type UIEvent, useEffect, useMemo, useRef, useState } from "react";
-import { openNodeSearch } from "@/canvas/node-search";
 import { useCatalogue } from "@/catalogue/state";
 import { removeItems, titleOf } from "@/document/nodes";
 import { MODE, type NodeRecord, type RecordId } from "@/document/records";
@@ -17,7 +16,7 @@ import { TextField } from "@/ui/text-field";
 import { searchChoices } from "../choice/choice-search";
 import styles from "./outline.module.css";
 import { runningOrder } from "./running-order";
-import { showNode, takeFollow } from "./show-node";
+import { searchNode, showNode, takeFollow } from "./show-node";
 
 /** Entries that are drawn at first, and that are added when the end of them comes near. */
 const PORTION = 100;
@@ -47,7 +46,7 @@ export function Outline({ document }: { readonly document: OpenDocument }) {
           onChange={setQuery}
           className={styles.filter ?? ""}
         />
-        <Button icon={Plus} onClick={() => openNodeSearch()}>
+        <Button icon={Plus} onClick={() => searchNode()}>
           {text("widgets.addNode")}
         </Button>
       </div>

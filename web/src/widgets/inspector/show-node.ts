@@ -1,6 +1,7 @@
 /** Going from one node to another in the inspector. */
 
 import { centreOn } from "@/canvas/camera";
+import { openNodeSearch, useNodeSearch } from "@/canvas/node-search";
 import type { RecordId } from "@/document/records";
 import { activeDocument, useSession } from "@/editor/session";
 
@@ -21,6 +22,22 @@ export function showAll(): void {
   if (!document) return;
   follow = true;
   useSession.getState().amend(document.id, { selection: new Set() });
+}
+
+/** Time in ms within which what the search of nodes added is shown. */
+const SOON = 500;
+
+/** Open the search of nodes; the focus goes on in the sheet of what is added. */
+export function searchNode(): void {
+  openNodeSearch();
+  const stop = useNodeSearch.subscribe(({ open }) => {
+    if (open) return;
+    stop();
+    follow = true;
+    setTimeout(() => {
+      follow = false;
+    }, SOON);
+  });
 }
 
 /** Whether the focus should go into what is shown now: only right after the inspector itself changed that. */
