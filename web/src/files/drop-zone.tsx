@@ -37,13 +37,17 @@ function useDrops(): boolean {
   const [depth, setDepth] = useState(0);
   useEffect(() => {
     const ended = new AbortController();
-    const on = (kind: "dragenter" | "dragover" | "dragleave" | "drop", act: (event: DragEvent) => void) =>
-      addEventListener(kind, (event) => hasFiles(event) && act(event), { signal: ended.signal });
+    const on = (
+      kind: "dragenter" | "dragover" | "dragleave" | "drop",
+      act: (event: DragEvent) => void,
+      capture = false,
+    ) => addEventListener(kind, (event) => hasFiles(event) && act(event), { signal: ended.signal, capture });
     on("dragenter", () => setDepth((now) => now + 1));
     on("dragleave", () => setDepth((now) => Math.max(0, now - 1)));
     on("dragover", (event) => event.preventDefault());
+    // Whoever takes the file, the dragging is over.
+    on("drop", () => setDepth(0), true);
     on("drop", (event) => {
-      setDepth(0);
       if (event.defaultPrevented) return;
       event.preventDefault();
       void takeFiles([...(event.dataTransfer?.files ?? [])], [event.clientX, event.clientY]);

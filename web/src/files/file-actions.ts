@@ -44,6 +44,14 @@ export async function renameFile(path: string, name: string): Promise<boolean> {
   }
 }
 
+/** Give a folder, `old/`, another name: all workflows in it move. Stops at the first that cannot. */
+export async function renameFolder(folder: string, to: string): Promise<void> {
+  const files = useWorkflowList.getState().files ?? [];
+  for (const name of files.map(({ path }) => nameOfPath(path)).filter((one) => one.startsWith(folder))) {
+    if (!(await renameFile(pathOfName(name), `${to}/${name.slice(folder.length)}`))) return;
+  }
+}
+
 /** Delete a workflow; it can be brought back, at once and later. */
 export async function deleteFile(path: string): Promise<void> {
   try {

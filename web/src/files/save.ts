@@ -5,6 +5,7 @@ import { writeWorkflow } from "@/document/write";
 import { type OpenDocument, useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { ServerError } from "@/server/api";
+import { announce } from "@/ui/announce";
 import { choose } from "@/ui/confirm";
 import { promptText } from "@/ui/prompt";
 import { toast } from "@/ui/toast";
@@ -32,7 +33,9 @@ export async function save(document: OpenDocument): Promise<boolean> {
   const { path } = document;
   try {
     for (let tries = 0; tries < TRIES; tries++) {
-      if (await written(document, path)) return true;
+      if (!(await written(document, path))) continue;
+      announce(text("files.saved", { path: nameOfPath(path) }));
+      return true;
     }
     throw new ServerError(412, "changed", text("files.changesAgain"));
   } catch (error) {

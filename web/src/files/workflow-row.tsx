@@ -14,13 +14,14 @@ import {
 } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useSession } from "@/editor/session";
-import { useText } from "@/i18n/language";
+import { text as say, useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
 import { IconButton } from "@/ui/icon-button";
 import { ContextMenu, type MenuEntry } from "@/ui/menu";
+import { promptText } from "@/ui/prompt";
 import { toggleBookmark, useBookmarks } from "./bookmarks";
 import { copyLink } from "./export";
-import { deleteFile, duplicateFile, renameFile } from "./file-actions";
+import { deleteFile, duplicateFile, renameFile, renameFolder } from "./file-actions";
 import { nameOfPath, wrongName } from "./file-names";
 import { openSaved } from "./open";
 import { reportOpening } from "./report";
@@ -35,27 +36,45 @@ interface FolderRowProps {
 
 /** A folder: opens and closes on a press, and with the arrows to the right and left. */
 export function FolderRow({ row, onToggle }: FolderRowProps) {
+  const text = useText();
   const { id, label, depth, open } = row;
   const press = (event: KeyboardEvent) => {
+    if (event.key === "F2") void askFolder(id);
     if ((event.key === "ArrowRight" && !open) || (event.key === "ArrowLeft" && open)) onToggle(id);
   };
   const Arrow = open ? ChevronDown : ChevronRight;
   return (
-    <li className={styles.row} style={{ paddingInlineStart: depth * 16 }}>
-      <button
-        type="button"
-        data-row
-        className={styles.name}
-        aria-expanded={open}
-        onClick={() => onToggle(id)}
-        onKeyDown={press}
-      >
-        <Arrow size={14} aria-hidden className={styles.icon} />
-        <Folder size={16} strokeWidth={1.75} aria-hidden className={styles.icon} />
-        <span className={styles.label}>{label}</span>
-      </button>
-    </li>
+    <ContextMenu
+      entries={[{ label: text("common.rename"), icon: PencilLine, onSelect: () => void askFolder(id) }]}
+    >
+      <li className={styles.row} style={{ paddingInlineStart: depth * 16 }}>
+        <button
+          type="button"
+          data-row
+          className={styles.name}
+          aria-expanded={open}
+          onClick={() => onToggle(id)}
+          onKeyDown={press}
+        >
+          <Arrow size={14} aria-hidden className={styles.icon} />
+          <Folder size={16} strokeWidth={1.75} aria-hidden className={styles.icon} />
+          <span className={styles.label}>{label}</span>
+        </button>
+      </li>
+    </ContextMenu>
   );
+}
+
+/** Ask for another name of a folder, `old/`, and give it that. */
+async function askFolder(folder: string): Promise<void> {
+  const name = await promptText({
+    title: say("files.renameFolder"),
+    label: say("files.name"),
+    value: folder.slice(0, -1),
+    action: say("common.rename"),
+    check: wrongName,
+  });
+  if (name !== null && `${name}/` !== folder) await renameFolder(folder, name);
 }
 
 /** A workflow: opens on a press; F2 renames it, Delete deletes it, its menu has the rest. */

@@ -97,6 +97,7 @@ export const files = {
   "files.otherName": "Choose another name",
   "files.pasted": "Pasted",
   "files.recent": "Recent",
+  "files.renameFolder": "Rename folder",
   "files.reopen": "Reopen",
   "files.replace": "Replace",
   "files.restore": "Restore",

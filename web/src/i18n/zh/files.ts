@@ -94,6 +94,7 @@ export const files: Record<keyof typeof english, string> = {
   "files.otherName": "换个名称",
   "files.pasted": "粘贴内容",
   "files.recent": "最近",
+  "files.renameFolder": "重命名文件夹",
   "files.reopen": "重新打开",
   "files.replace": "替换",
   "files.restore": "还原",
