@@ -2,6 +2,7 @@
 
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from "radix-ui";
 import { type ReactNode, useState } from "react";
+import { useText } from "@/i18n/language";
 import styles from "./menu.module.css";
 import { MenuEntries, type MenuEntry } from "./menu-entries";
 
@@ -24,19 +25,22 @@ interface MenuProps {
 
 /** A menu that its child opens. */
 export function Menu({ entries, children, side = "bottom", align = "start", onOpenChange }: MenuProps) {
+  const text = useText();
   return (
     <RadixDropdown.Root modal={false} {...(onOpenChange && { onOpenChange })}>
       <RadixDropdown.Trigger asChild>{children}</RadixDropdown.Trigger>
       <RadixDropdown.Portal>
-        <RadixDropdown.Content
-          className={styles.menu}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-        >
-          <MenuEntries parts={RadixDropdown} entries={listed(entries)} />
-        </RadixDropdown.Content>
+        <section aria-label={text("common.menu")}>
+          <RadixDropdown.Content
+            className={styles.menu}
+            side={side}
+            align={align}
+            sideOffset={6}
+            collisionPadding={8}
+          >
+            <MenuEntries parts={RadixDropdown} entries={listed(entries)} />
+          </RadixDropdown.Content>
+        </section>
       </RadixDropdown.Portal>
     </RadixDropdown.Root>
   );
@@ -52,6 +56,7 @@ interface ContextMenuProps {
 
 /** A menu that comes up where its child was pressed with the right button, for long, or with the menu key. */
 export function ContextMenu({ entries, children, disabled = false, onOpenChange }: ContextMenuProps) {
+  const text = useText();
   const [shown, setShown] = useState<readonly MenuEntry[]>([]);
   const change = (open: boolean) => {
     onOpenChange?.(open);
@@ -63,9 +68,11 @@ export function ContextMenu({ entries, children, disabled = false, onOpenChange 
         {children}
       </RadixContext.Trigger>
       <RadixContext.Portal>
-        <RadixContext.Content className={styles.menu} collisionPadding={8}>
-          <MenuEntries parts={RadixContext} entries={shown} />
-        </RadixContext.Content>
+        <section aria-label={text("common.menu")}>
+          <RadixContext.Content className={styles.menu} collisionPadding={8}>
+            <MenuEntries parts={RadixContext} entries={shown} />
+          </RadixContext.Content>
+        </section>
       </RadixContext.Portal>
     </RadixContext.Root>
   );

@@ -60,7 +60,7 @@ describe("the keyboard", () => {
       await page.getByRole("dialog", { name }).waitFor();
       await page.keyboard.press("Escape");
       await page.getByRole("dialog", { name }).waitFor({ state: "detached" });
-      await expect.poll(() => named(page), name).toBe("Share");
+      await expect.poll(() => named(page), { message: name }).toBe("Share");
     }
   });
 });

@@ -59,7 +59,17 @@ export function nodeGroups(
 const grouped = (kind: NodeGroup["kind"], nodes: readonly NodeDefinition[]): readonly NodeGroup[] =>
   nodes.length > 0 ? [{ kind, name: "", nodes }] : [];
 
-/** Categories by the alphabet, and the kinds of each by their titles. */
+/** The categories that a workflow begins with, in the order in which it is built. */
+const FIRST = ["loaders", "conditioning", "sampling", "latent", "image", "mask"];
+
+/** What a category is sorted by: the first ones, the others by the alphabet, those for tests last. */
+function orderOf(category: string): string {
+  const place = FIRST.indexOf(category.split("/", 1)[0] ?? "");
+  if (place >= 0) return `0${place}${category}`;
+  return category.startsWith("_") ? `2${category}` : `1${category}`;
+}
+
+/** Categories in their order, and the kinds of each by their titles. */
 function byCategory(definitions: readonly NodeDefinition[]): readonly NodeGroup[] {
   const categories = new Map<string, NodeDefinition[]>();
   for (const definition of definitions) {
@@ -68,7 +78,7 @@ function byCategory(definitions: readonly NodeDefinition[]): readonly NodeGroup[
     list.push(definition);
   }
   return [...categories]
-    .sort(([one], [other]) => one.localeCompare(other))
+    .sort(([one], [other]) => orderOf(one).localeCompare(orderOf(other)))
     .map(([name, nodes]) => ({
       kind: "category",
       name,

@@ -12,12 +12,14 @@ interface NodeItemProps {
   readonly definition: NodeDefinition;
   /** Identifies it in the list. */
   readonly value: string;
+  /** It stands under the name of its category. */
+  readonly placed: boolean;
   readonly favourite: boolean;
   readonly onChoose: (definition: NodeDefinition) => void;
 }
 
 /** Its name, where it belongs, and a dot in the colour of what it gives. */
-export function NodeItem({ definition, value, favourite, onChoose }: NodeItemProps) {
+export function NodeItem({ definition, value, placed, favourite, onChoose }: NodeItemProps) {
   const text = useText();
   const { title, category, outputs, deprecated, experimental } = definition;
   return (
@@ -26,7 +28,7 @@ export function NodeItem({ definition, value, favourite, onChoose }: NodeItemPro
       <span className={palette.title}>{title}</span>
       {deprecated && <span className={styles.badge}>{text("shell.node-deprecated")}</span>}
       {experimental && <span className={styles.badge}>{text("shell.node-experimental")}</span>}
-      <span className={styles.category}>{category.replaceAll("/", " › ")}</span>
+      <span className={styles.category}>{!placed && category.replaceAll("/", " › ")}</span>
       {favourite && (
         <Star size={14} className={styles.star} role="img" aria-label={text("shell.favourite")} />
       )}

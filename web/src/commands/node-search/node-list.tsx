@@ -92,6 +92,7 @@ export function NodeList({ from, onChoose }: NodeListProps) {
                   key={one.type}
                   definition={one}
                   value={valueFor(group, one)}
+                  placed={group.kind === "category"}
                   favourite={usage.favourites.includes(one.type)}
                   onChoose={onChoose}
                 />

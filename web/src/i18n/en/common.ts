@@ -6,6 +6,7 @@ export const common = {
   "common.copy": "Copy",
   "common.delete": "Delete",
   "common.loading": "Loading",
+  "common.menu": "Menu",
   "common.messages": "Messages",
   "common.more": "More",
   "common.none": "None",

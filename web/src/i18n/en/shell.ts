@@ -5,7 +5,8 @@ export const shell = {
   "shell.add-node-short": "Add",
   "shell.all-open": "All open workflows",
   "shell.app-failed": "The editor ran into a fault",
-  "shell.app-failed-detail": "Your workflows are safe: they are kept apart from what draws them. Try again, or load the page anew.",
+  "shell.app-failed-detail":
+    "Your workflows are safe: they are kept apart from what draws them. Try again, or load the page anew.",
   "shell.bar": "Workflows and actions",
   "shell.canvas": "Canvas",
   "shell.canvas-failed": "The canvas could not be drawn; the workflow is as it was",
@@ -69,6 +70,7 @@ export const shell = {
   "shell.history": "History",
   "shell.language": "Language",
   "shell.menu": "Menu",
+  "shell.name": "Latentloom",
   "shell.next-workflow": "Next workflow",
   "shell.no-category": "Without category",
   "shell.no-node-filtered": "No node fits what was typed and the filters.",
@@ -108,7 +110,8 @@ export const shell = {
   "shell.run-started": "Running",
   "shell.run-stopped": "The run was stopped.",
   "shell.server-missing": "The server does not answer",
-  "shell.server-missing-detail": "Start it with the command “loom serve”, or see whether this address is right. The editor opens by itself as soon as the server answers.",
+  "shell.server-missing-detail":
+    "Start it with the command “loom serve”, or see whether this address is right. The editor opens by itself as soon as the server answers.",
   "shell.setting-autosave": "Save files by themselves",
   "shell.setting-batchCount": "Runs at each press of Run",
   "shell.setting-confirmClose": "Ask before changes are closed",

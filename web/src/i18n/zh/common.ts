@@ -8,6 +8,7 @@ export const common: Record<keyof typeof english, string> = {
   "common.copy": "复制",
   "common.delete": "删除",
   "common.loading": "正在加载",
+  "common.menu": "菜单",
   "common.messages": "消息",
   "common.more": "更多",
   "common.none": "无",

@@ -71,6 +71,7 @@ export const shell: Record<keyof typeof english, string> = {
   "shell.history": "历史",
   "shell.language": "语言",
   "shell.menu": "菜单",
+  "shell.name": "Latentloom",
   "shell.next-workflow": "下一个工作流",
   "shell.no-category": "未分类",
   "shell.no-node-filtered": "没有节点同时符合输入的文字与筛选条件。",
@@ -110,7 +111,8 @@ export const shell: Record<keyof typeof english, string> = {
   "shell.run-started": "正在运行",
   "shell.run-stopped": "运行已停止。",
   "shell.server-missing": "服务器没有响应",
-  "shell.server-missing-detail": "请用命令 loom serve 启动服务器，或检查地址是否正确。服务器响应后，编辑器会自动打开。",
+  "shell.server-missing-detail":
+    "请用命令 loom serve 启动服务器，或检查地址是否正确。服务器响应后，编辑器会自动打开。",
   "shell.setting-autosave": "自动保存文件",
   "shell.setting-batchCount": "每次点“运行”的次数",
   "shell.setting-confirmClose": "关闭未保存的改动前询问",
