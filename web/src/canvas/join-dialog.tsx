@@ -6,7 +6,6 @@ import { titleOf } from "@/document/nodes";
 import { useText } from "@/i18n/language";
 import { announce } from "@/ui/announce";
 import { Dialog } from "@/ui/dialog";
-import { focusNode } from "./camera";
 import { canvasState, type SocketRef, setCanvasState } from "./canvas-state";
 import { socketRef } from "./hit";
 import styles from "./join-dialog.module.css";
@@ -21,10 +20,7 @@ export default function JoinDialog({ scene }: { readonly scene: Scene }) {
   const item = scene.nodes.get(canvasState().joining ?? "");
   if (!item) return null;
   const title = titleOf(item.record.raw, item.definition);
-  const close = () => {
-    setCanvasState({ joining: null });
-    focusNode(item.id);
-  };
+  const close = () => setCanvasState({ joining: null });
   return (
     <Dialog
       open
@@ -33,7 +29,12 @@ export default function JoinDialog({ scene }: { readonly scene: Scene }) {
       title={from ? text("canvas.joinTo", { socket: from.name }) : text("canvas.joinFrom", { title })}
     >
       <Command label={text("canvas.connect")} className={styles.command} key={from?.name ?? ""}>
-        <Command.Input className={styles.input} placeholder={text("canvas.joinSearch")} autoFocus />
+        {/* The dialog gives the focus to the first list itself, and back to the node in the end. */}
+        <Command.Input
+          className={styles.input}
+          placeholder={text("canvas.joinSearch")}
+          autoFocus={from !== null}
+        />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.empty}>{text("canvas.joinNothing")}</Command.Empty>
           {from ? <Targets {...{ scene, from, close }} /> : <Sockets item={item} onPick={setFrom} />}
