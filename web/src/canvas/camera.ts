@@ -3,8 +3,7 @@
 import { useSyncExternalStore } from "react";
 import type { Point, RecordId, Scope } from "@/document/records";
 import { activeDocument, shownScope, useSession } from "@/editor/session";
-import type { Rect } from "@/geometry/rect";
-import { middle } from "@/geometry/rect";
+import { middle, type Rect, within } from "@/geometry/rect";
 import { centredOn, fitted, shownPart, toCanvas, type View, zoomedAt } from "@/geometry/view";
 import type { Scene } from "./scene";
 
@@ -179,11 +178,17 @@ export function centreOn(id: RecordId): void {
   });
 }
 
+/** Bring a thing on the shown sheet into view; nothing moves where it can be read already. */
+export function reveal(id: RecordId): void {
+  const rect = camera.scene?.rectOf(id);
+  if (!rect || camera.view.zoom < 0.45 || !within(rect, seenPart())) centreOn(id);
+}
+
 /** Show a node, select it and give it the keyboard's focus. */
 export function focusNode(id: RecordId): void {
   const record = activeDocument()?.store.get(id);
   if (!record) return;
-  centreOn(id);
+  reveal(id);
   onSheet(record.scope, () => {
     const document = activeDocument();
     if (document) useSession.getState().amend(document.id, { selection: new Set([id]) });

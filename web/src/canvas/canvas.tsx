@@ -1,7 +1,7 @@
 /** The canvas: draws the document that is shown and lets it be changed. */
 
 import { ReactFlowProvider } from "@xyflow/react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { offerFilePlace } from "@/files/file-place";
 import { ContextMenu } from "@/ui/menu";
@@ -11,6 +11,7 @@ import { useCanvasState } from "./canvas-state";
 import { fileDrops } from "./file-drops";
 import { Pointer } from "./gestures/pointer";
 import { entriesFor } from "./menus/entries-for";
+import type { Scene } from "./scene";
 import { SelectionToolbar } from "./selection-toolbar";
 import { Stage } from "./stage";
 import styles from "./stage.module.css";
@@ -32,6 +33,12 @@ export function Canvas() {
 }
 
 export default Canvas;
+
+/** Return how many nodes are on the sheet. */
+function useNodeCount(scene: Scene): number {
+  const subscribe = useCallback((changed: () => void) => scene.subscribe(changed), [scene]);
+  return useSyncExternalStore(subscribe, () => scene.order.length);
+}
 
 /** Return the zoom as it is when the view is at rest: drawn anew only then. */
 function useRestingZoom(): number {
@@ -57,6 +64,7 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
   const joining = useCanvasState((state) => state.joining !== null);
   const wiring = useCanvasState((state) => state.wiring !== null);
   const zoom = useRestingZoom();
+  const nodes = useNodeCount(scene);
   useEffect(() => offerFilePlace(fileDrops), []);
   useEffect(() => {
     if (!element.current) return undefined;
@@ -66,7 +74,7 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
   const entries = () =>
     pointer.current ? entriesFor(scene, pointer.current.lastHit, pointer.current.lastPress) : [];
   return (
-    <div className={styles.sheet} data-canvas data-nodes={scene.order.length} data-zoom={zoom}>
+    <div className={styles.sheet} data-canvas data-nodes={nodes} data-zoom={zoom}>
       <ContextMenu entries={entries}>
         <div ref={element} className={styles.stage} data-stage data-wiring={wiring || undefined}>
           <span data-edge="before" tabIndex={-1} />

@@ -18,7 +18,10 @@ export function PointMenu({ at, label, entries, onClose }: PointMenuProps) {
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
       <DropdownMenu.Trigger asChild>
-        <span aria-hidden style={{ position: "fixed", left: at[0], top: at[1], width: 1, height: 1 }} />
+        <span
+          aria-hidden
+          style={{ position: "fixed", left: at[0], top: at[1], width: 1, height: 1, pointerEvents: "none" }}
+        />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -72,12 +72,7 @@ function Bar({ scene, ids }: { readonly scene: Scene; readonly ids: readonly str
   return (
     <div ref={element} className={styles.place}>
       <Toolbar label={text("canvas.selection")} className={styles.bar}>
-        <Act
-          label={text("canvas.runToHere")}
-          icon={Play}
-          keys="alt+enter"
-          run={() => void runSelected()}
-        />
+        <Act label={text("canvas.runToHere")} icon={Play} keys="alt+enter" run={() => void runSelected()} />
         <Act
           label={text("canvas.mute")}
           icon={CircleSlash2}

@@ -195,6 +195,7 @@ describe("with the mouse", () => {
     const from = await dot(page, 5, "LATENT: LATENT");
     await page.mouse.click(...middle(from, await dot(page, 6, "samples: LATENT")));
     await page.getByRole("menuitem", { name: "Insert node…" }).click();
+    await page.getByRole("dialog", { name: "Add a node" }).waitFor();
     await page.keyboard.type("repeat latent");
     await page.getByRole("option", { selected: true }).waitFor();
     await page.keyboard.press("Enter");
@@ -328,6 +329,7 @@ describe("subgraphs and groups", () => {
     await node(page, 7).focus();
     await page.keyboard.press(" ");
     await page.keyboard.press("Control+g");
+    await page.keyboard.press("Escape");
     const before = await boxOf(node(page, 7));
     const title = [before.x + 60, before.y - 20] as const;
     await expect.poll(() => over(page, title)).toBe("group-title");

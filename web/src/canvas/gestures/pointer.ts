@@ -117,7 +117,7 @@ export class Pointer {
       this.#onControl(event, press);
       return;
     }
-    this.#blurFields();
+    this.#focus(hit);
     setCanvasState({ wireMenu: null });
     this.#held = {
       id: event.pointerId,
@@ -143,15 +143,21 @@ export class Pointer {
     if (id !== undefined && !selected().has(id)) select([id]);
   }
 
-  #blurFields(): void {
-    const active = document.activeElement;
-    if (active instanceof HTMLElement && active.matches("input, textarea, [contenteditable=true]"))
-      active.blur();
+  /** Keep a press that became a gesture from moving the view as well, and from selecting text. */
+  #claim(event: Event): void {
+    if (!this.#held) return;
+    if (event.type === "mousedown") event.preventDefault();
+    if (this.#held.gesture && this.#touches.size < 2) event.stopPropagation();
   }
 
-  /** Keep a press that became a gesture from moving the view as well. */
-  #claim(event: Event): void {
-    if (this.#held?.gesture && this.#touches.size < 2) event.stopPropagation();
+  /** Give the focus to the node that was pressed, else to the canvas. */
+  #focus(hit: Hit): void {
+    const id = pressedId(hit);
+    const node =
+      id === undefined ? null : this.#stage.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+    const canvas = this.#stage.querySelector<HTMLElement>("[role=application]");
+    (node ?? canvas)?.focus({ preventScroll: true });
+    if (id !== undefined) setCanvasState({ focused: id });
   }
 
   #move(event: PointerEvent): void {
@@ -214,9 +220,6 @@ export class Pointer {
   #plainClick(hit: Hit): void {
     const id = pressedId(hit);
     select(id === undefined ? [] : [id]);
-    const focus =
-      id !== undefined && this.#stage.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
-    if (!focus) this.#stage.querySelector<HTMLElement>("[role=application]")?.focus({ preventScroll: true });
   }
 
   #doubleClicked(scene: Scene, hit: Hit, press: Press): void {

@@ -54,24 +54,30 @@ function onFold(scene: Scene, item: NodeItem, press: Press): Gesture {
   });
 }
 
+/** A second click within this time, in ms, is a double click: the menu of the first one is not opened then. */
+const SECOND_CLICK = 220;
+let menu: ReturnType<typeof setTimeout> | undefined;
+
 /** Near its ends a wire is taken off; elsewhere a click opens its menu. */
 function onWire(scene: Scene, wire: WireItem, press: Press): Gesture {
   const [from, to] = [wire.points[0], wire.points.at(-1)];
   const distance = (point: Point | undefined) =>
     point ? Math.hypot(point[0] - press.at[0], point[1] - press.at[1]) : Infinity;
   const kept = endOf(scene, wire, distance(from) < distance(to) ? "input" : "output");
-  const menu = () => setCanvasState({ wireMenu: { id: wire.id, at: press.screen } });
   const gesture = kept ? drawWire(scene, kept, wire.id) : undefined;
   return {
     move: (now) => gesture?.move(now),
     end: (now) => gesture?.end(now),
-    click: menu,
+    click: () => {
+      menu = setTimeout(() => setCanvasState({ wireMenu: { id: wire.id, at: press.screen } }), SECOND_CLICK);
+    },
     cancel: () => gesture?.cancel(),
   };
 }
 
 /** Return what a press begins; undefined where the view is to be moved instead. */
 export function pressOn(scene: Scene, hit: Hit, press: Press): Gesture | undefined {
+  clearTimeout(menu);
   switch (hit.kind) {
     case "socket":
       return wireFrom(scene, hit.socket);

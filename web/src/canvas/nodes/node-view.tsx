@@ -1,6 +1,6 @@
 /** A node as elements of the page: what can be read, focused and typed into. */
 
-import { type CSSProperties, memo, useSyncExternalStore } from "react";
+import { type CSSProperties, memo, useCallback, useSyncExternalStore } from "react";
 import { MODE, type NodeRecord, type Point } from "@/document/records";
 import { pathOf } from "@/editor/node-path";
 import type { OpenDocument } from "@/editor/session";
@@ -31,10 +31,8 @@ interface NodeViewProps {
 
 /** Return a node as it is laid out, drawn anew when it changes. */
 function useItem(scene: Scene, id: string): NodeItem | undefined {
-  return useSyncExternalStore(
-    (changed) => scene.subscribe(changed),
-    () => scene.nodes.get(id),
-  );
+  const subscribe = useCallback((changed: () => void) => scene.subscribe(changed), [scene]);
+  return useSyncExternalStore(subscribe, () => scene.nodes.get(id));
 }
 
 const NOWHERE: Point = [0, 0];
