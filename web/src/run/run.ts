@@ -18,6 +18,7 @@ import { refreshJobs, useJobs } from "./jobs";
 import { setProblems } from "./problems-state";
 import { problemsIn } from "./refusal";
 import { previewedTargets } from "./run-to-here";
+import { noteUsedValues } from "./used-values";
 
 export interface RunOptions {
   /** How many jobs; each has the seeds that come after those of the one before. */
@@ -45,6 +46,7 @@ export async function runWorkflow(
   for (let turn = 0; turn < (options.count ?? 1); turn++) {
     const before = setting("controlMode") === "before";
     if (before) turnControls(document.store);
+    noteUsedValues(document.store);
     const id = await send(document, options);
     if (id === null) break;
     taken.push(id);

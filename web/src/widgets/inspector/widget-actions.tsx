@@ -1,12 +1,15 @@
 /** What else can be done with a widget: wire it, set it back, show it outside its subgraph. */
 
-import { EllipsisVertical, RotateCcw, Spline, SquareArrowOutUpRight } from "lucide-react";
+import { AppWindow, EllipsisVertical, RotateCcw, Spline, SquareArrowOutUpRight } from "lucide-react";
 import { useRef, useState } from "react";
+import { isPromoted, togglePromoted } from "@/app-view/inputs";
 import { defaultOf, type WidgetSlot } from "@/catalogue/slots";
 import type { InputSocket } from "@/catalogue/sockets";
 import { demoteWidget, promoteWidget, promotionOf } from "@/document/promoted-widgets";
 import { type NodeRecord, ROOT } from "@/document/records";
 import { setValue } from "@/document/values";
+import { pathOf } from "@/editor/node-path";
+import { activeDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
@@ -37,6 +40,7 @@ export function WidgetActions({ place, node, slot, socket, onAdded }: WidgetActi
   const entries = () => [
     ...(socket ? [connect] : []),
     resetEntry(text, place, node, slot),
+    ...appEntries(text, place, node, slot),
     ...(place.scope === ROOT ? [] : [promoteEntry(text, place, node, slot)]),
   ];
   return (
@@ -73,6 +77,21 @@ function resetEntry(text: Text, { store, scope }: Place, { raw }: NodeRecord, sl
     onSelect: () =>
       store.transact("widgets.change", (tx) => setValue(tx, scope, raw.id, slot, defaultOf(slot))),
   };
+}
+
+/** The app has the widgets of nodes as they run: each by the path of its node. */
+function appEntries(text: Text, place: Place, { raw }: NodeRecord, { name }: WidgetSlot): MenuEntry[] {
+  const document = activeDocument();
+  if (document?.store !== place.store) return [];
+  const path = pathOf(document, place.scope, raw.id);
+  return [
+    {
+      label: text("widgets.inApp"),
+      icon: AppWindow,
+      checked: isPromoted(place.store.records, path, name),
+      onSelect: () => togglePromoted(document, path, name),
+    },
+  ];
 }
 
 function promoteEntry(text: Text, place: Place, node: NodeRecord, { name }: WidgetSlot): MenuEntry {

@@ -17,70 +17,85 @@ interface MaskBarProps {
 
 /** Tools, brush, and what is done with the whole mask. */
 export function MaskBar({ mask, stage }: MaskBarProps) {
+  return (
+    <div className={styles.bar}>
+      <Tools />
+      <BrushSliders />
+      <WholeMask mask={mask} />
+      <View stage={stage} />
+    </div>
+  );
+}
+
+function Tools() {
+  const text = useText();
+  const tool = useTools((state) => state.tool);
+  return (
+    <fieldset className={styles.group}>
+      <legend className="sr-only">{text("widgets.maskTools")}</legend>
+      {TOOLS.map((entry) => (
+        <IconButton
+          key={entry.tool}
+          label={text(entry.label)}
+          keys={entry.key}
+          icon={entry.icon}
+          pressed={tool === entry.tool}
+          onClick={() => useTools.setState({ tool: entry.tool })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function WholeMask({ mask }: Pick<MaskBarProps, "mask">) {
   const text = useText();
   useSyncExternalStore(
     (changed) => mask.watch(changed),
     () => mask.turn,
   );
-  const tool = useTools((state) => state.tool);
   return (
-    <div className={styles.bar}>
-      <fieldset className={styles.group}>
-        <legend className="sr-only">{text("widgets.maskTools")}</legend>
-        {TOOLS.map((entry) => (
-          <IconButton
-            key={entry.tool}
-            label={text(entry.label)}
-            keys={entry.key}
-            icon={entry.icon}
-            pressed={tool === entry.tool}
-            onClick={() => useTools.setState({ tool: entry.tool })}
-          />
-        ))}
-      </fieldset>
-      <BrushSliders />
-      <fieldset className={styles.group}>
-        <legend className="sr-only">{text("widgets.maskWhole")}</legend>
-        <IconButton
-          label={text("widgets.maskUndo")}
-          keys="mod+z"
-          icon={Undo2}
-          disabled={!mask.canUndo}
-          onClick={() => mask.undo()}
-        />
-        <IconButton
-          label={text("widgets.maskRedo")}
-          keys="mod+y"
-          icon={Redo2}
-          disabled={!mask.canRedo}
-          onClick={() => mask.redo()}
-        />
-        <IconButton
-          label={text("widgets.maskInvert")}
-          keys="mod+i"
-          icon={Contrast}
-          onClick={() => mask.invert()}
-        />
-        <IconButton label={text("widgets.maskFill")} icon={PaintBucket} onClick={() => mask.fill()} />
-        <IconButton label={text("widgets.maskClear")} icon={SquareDashed} onClick={() => mask.clear()} />
-      </fieldset>
-      <fieldset className={styles.group}>
-        <legend className="sr-only">{text("widgets.maskView")}</legend>
-        <IconButton label={text("widgets.zoomIn")} keys="+" icon={ZoomIn} onClick={() => stage?.zoom(1.25)} />
-        <IconButton
-          label={text("widgets.zoomOut")}
-          keys="-"
-          icon={ZoomOut}
-          onClick={() => stage?.zoom(0.8)}
-        />
-        <IconButton
-          label={text("widgets.wholePicture")}
-          keys="0"
-          icon={Maximize}
-          onClick={() => stage?.fit()}
-        />
-      </fieldset>
-    </div>
+    <fieldset className={styles.group}>
+      <legend className="sr-only">{text("widgets.maskWhole")}</legend>
+      <IconButton
+        label={text("widgets.maskUndo")}
+        keys="mod+z"
+        icon={Undo2}
+        disabled={!mask.canUndo}
+        onClick={() => mask.undo()}
+      />
+      <IconButton
+        label={text("widgets.maskRedo")}
+        keys="mod+y"
+        icon={Redo2}
+        disabled={!mask.canRedo}
+        onClick={() => mask.redo()}
+      />
+      <IconButton
+        label={text("widgets.maskInvert")}
+        keys="mod+i"
+        icon={Contrast}
+        onClick={() => mask.invert()}
+      />
+      <IconButton label={text("widgets.maskFill")} icon={PaintBucket} onClick={() => mask.fill()} />
+      <IconButton label={text("widgets.maskClear")} icon={SquareDashed} onClick={() => mask.clear()} />
+    </fieldset>
+  );
+}
+
+function View({ stage }: Pick<MaskBarProps, "stage">) {
+  const text = useText();
+  return (
+    <fieldset className={styles.group}>
+      <legend className="sr-only">{text("widgets.maskView")}</legend>
+      <IconButton label={text("widgets.zoomIn")} keys="+" icon={ZoomIn} onClick={() => stage?.zoom(1.25)} />
+      <IconButton label={text("widgets.zoomOut")} keys="-" icon={ZoomOut} onClick={() => stage?.zoom(0.8)} />
+      <IconButton
+        label={text("widgets.wholePicture")}
+        keys="0"
+        icon={Maximize}
+        onClick={() => stage?.fit()}
+      />
+    </fieldset>
   );
 }
 

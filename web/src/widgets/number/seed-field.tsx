@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Dices, Lock, type LucideIcon, Repeat, Shuffle } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { WidgetSlot } from "@/catalogue/slots";
+import { exactInteger } from "@/document/exact-json";
 import type { Json } from "@/document/records";
 import { type TextKey, useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
@@ -60,16 +61,20 @@ interface AfterRunProps {
   readonly size: FieldSize;
   /** The value comes from a list, which can begin again at its end. */
   readonly list: boolean;
+  /** Return the value that the last run had, where there was one. */
+  readonly last: () => Json | undefined;
+  /** Take that value again, and keep it. */
+  readonly onUseLast: (used: Json) => void;
 }
 
 /** Sets what happens to a value after each run: stays, goes up or down by one, or is drawn anew. */
-export function AfterRun({ label, binding, value, size, list }: AfterRunProps) {
+export function AfterRun(props: AfterRunProps) {
+  const { label, value, size } = props;
   const text = useText();
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
   const { icon: Icon, label: key } = CONTROLS[String(value)] ?? { icon: Lock, label: "widgets.controlFixed" };
   const title = text("widgets.afterRun", { name: label, what: text(key) });
-  const nameOf = (control: string) => text(CONTROLS[control]?.label ?? "widgets.controlFixed");
   return (
     <>
       <button
@@ -85,21 +90,48 @@ export function AfterRun({ label, binding, value, size, list }: AfterRunProps) {
         <Icon size={14} aria-hidden />
       </button>
       {open && button.current && (
-        <Suspense fallback={null}>
-          <ChoiceList
-            anchor={button.current}
-            label={title}
-            choices={Object.keys(CONTROLS).filter((one) => list || one !== LIST_ONLY)}
-            value={String(value)}
-            nameOf={nameOf}
-            onPick={(control) => {
-              binding.set(control);
-              setOpen(false);
-            }}
-            onClose={() => setOpen(false)}
-          />
-        </Suspense>
+        <ControlList {...props} title={title} anchor={button.current} onClose={() => setOpen(false)} />
       )}
     </>
   );
 }
+
+/** The entry that takes the value of the last run. */
+const LAST = "last";
+
+interface ControlListProps extends AfterRunProps {
+  readonly title: string;
+  readonly anchor: HTMLElement;
+  readonly onClose: () => void;
+}
+
+function ControlList({ title, anchor, binding, value, list, last, onUseLast, onClose }: ControlListProps) {
+  const text = useText();
+  const used = last();
+  const shown = used === undefined ? "" : wholeOrText(used);
+  const choices = Object.keys(CONTROLS).filter((one) => list || one !== LIST_ONLY);
+  const pick = (control: string) => {
+    onClose();
+    if (control !== LAST) binding.set(control);
+    else if (used !== undefined) onUseLast(used);
+  };
+  const nameOf = (control: string) =>
+    control === LAST
+      ? text("widgets.useLast", { value: shown })
+      : text(CONTROLS[control]?.label ?? "widgets.controlFixed");
+  return (
+    <Suspense fallback={null}>
+      <ChoiceList
+        anchor={anchor}
+        label={title}
+        choices={used === undefined ? choices : [...choices, LAST]}
+        value={String(value)}
+        nameOf={nameOf}
+        onPick={pick}
+        onClose={onClose}
+      />
+    </Suspense>
+  );
+}
+
+const wholeOrText = (value: Json): string => exactInteger(value)?.toString() ?? String(value);

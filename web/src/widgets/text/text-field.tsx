@@ -1,6 +1,6 @@
 /** A text of one row or several. */
 
-import { type KeyboardEvent, lazy, Suspense, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useCallback, useState } from "react";
 import type { Json } from "@/document/records";
 import { classNames } from "@/ui/class-names";
 import type { ControlProps } from "../field";
@@ -31,23 +31,34 @@ function isForPage({ key, ctrlKey, metaKey }: KeyboardEvent, changed: boolean): 
   return (ctrlKey || metaKey) && (PAGE_KEYS.test(key) || (/^[zy]$/i.test(key) && !changed));
 }
 
+/** The name of an embedding that is being typed. */
+interface Completing {
+  readonly field: TextElement;
+  readonly typed: string;
+}
+
+function completingIn(field: TextElement): Completing | null {
+  const found = embeddingAt(field.value, field.selectionStart ?? 0);
+  return found ? { field, typed: found.typed } : null;
+}
+
 /** The control of a STRING widget. */
 export function TextField(props: TextFieldProps) {
   const { binding, value, multiline, placeholder, label, labelId, size, problem } = props;
-  const field = useRef<TextElement>(null);
-  const [typed, setTyped] = useState<string | null>(null);
+  const [completing, setCompleting] = useState<Completing | null>(null);
   const [changed, setChanged] = useState(false);
+  const close = useCallback(() => setCompleting(null), []);
   const change = ({ currentTarget }: { readonly currentTarget: TextElement }) => {
     binding.type(currentTarget.value);
     setChanged(true);
-    setTyped(embeddingAt(currentTarget.value, currentTarget.selectionStart ?? 0)?.typed ?? null);
+    setCompleting(completingIn(currentTarget));
   };
   const keys = (event: KeyboardEvent<TextElement>) => {
     if (event.nativeEvent.isComposing) return;
     if (editPrompt(event)) event.preventDefault();
     if (event.key === "Escape") {
-      if (typed === null) event.currentTarget.blur();
-      setTyped(null);
+      if (!completing) event.currentTarget.blur();
+      close();
     }
     if (!isForPage(event, changed)) event.stopPropagation();
   };
@@ -74,19 +85,16 @@ export function TextField(props: TextFieldProps) {
       setChanged(false);
     },
   } as const;
-  const setField = (element: TextElement | null) => {
-    field.current = element;
-  };
   return (
     <>
       {multiline ? (
-        <textarea ref={setField} {...shared} onFocus={({ currentTarget }) => ownWheel(currentTarget)} />
+        <textarea {...shared} onFocus={({ currentTarget }) => ownWheel(currentTarget)} />
       ) : (
-        <input ref={setField} type="text" {...shared} />
+        <input type="text" {...shared} />
       )}
-      {typed !== null && field.current && (
+      {completing && (
         <Suspense fallback={null}>
-          <EmbeddingList field={field.current} typed={typed} onClose={() => setTyped(null)} />
+          <EmbeddingList {...completing} onClose={close} />
         </Suspense>
       )}
     </>

@@ -1,7 +1,7 @@
 /** The button that puts a file on the server, and the picture that the widget names. */
 
 import { Brush, Upload } from "lucide-react";
-import { type ClipboardEvent, type DragEvent, useRef, useState } from "react";
+import { type ClipboardEvent, type DragEvent, type SyntheticEvent, useRef, useState } from "react";
 import type { InputDefinition } from "@/catalogue/definitions";
 import type { Json } from "@/document/records";
 import { useText } from "@/i18n/language";
@@ -23,59 +23,51 @@ interface UploadFieldProps {
   readonly size: FieldSize;
 }
 
+/** Return the handlers that take a file that is dropped or pasted, and whether one is held over the field. */
+function useTaking(take: (file: File | undefined) => void) {
+  const [over, setOver] = useState(false);
+  const taken = (event: SyntheticEvent, files: FileList) => {
+    if (files.length === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setOver(false);
+    take(files[0]);
+  };
+  return {
+    "data-over": over || undefined,
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => taken(event, event.dataTransfer.files),
+    onPaste: (event: ClipboardEvent) => taken(event, event.clipboardData.files),
+  };
+}
+
 /** Takes a file by the chooser, by drop and by paste; shows the one that is chosen. */
 export function UploadField({ binding, value, input, label, size }: UploadFieldProps) {
   const text = useText();
-  const chooser = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
-  const [over, setOver] = useState(false);
   const accepted = acceptedFiles(input) ?? "";
-  const masked = input.options.image_upload === true && typeof value === "string" && value !== "";
+  const named = typeof value === "string" && value !== "";
   const take = (file: File | undefined) => {
     if (!file || busy) return;
     setBusy(true);
     uploadInto(binding, input, file).finally(() => setBusy(false));
   };
-  const drop = (event: DragEvent) => {
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    setOver(false);
-    take(event.dataTransfer.files[0]);
-  };
-  const paste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    take(event.clipboardData.files[0]);
-  };
+  const taking = useTaking(take);
   return (
     <fieldset
       className={classNames(styles.upload, "nopan", size === "sheet" && styles.large)}
       aria-label={text("widgets.file", { name: label })}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        event.stopPropagation();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      onPaste={paste}
+      {...taking}
     >
       <div className={styles.buttons}>
-        <button
-          type="button"
-          className={classNames(styles.button, "nodrag")}
-          disabled={busy}
-          aria-busy={busy || undefined}
-          onClick={() => chooser.current?.click()}
-        >
-          {busy ? <Spinner size={14} /> : <Upload size={14} aria-hidden />}
-          {text(busy ? "widgets.uploading" : "widgets.upload")}
-        </button>
-        {masked && (
+        <Chooser accepted={accepted} busy={busy} onChoose={take} />
+        {named && input.options.image_upload === true && (
           <button
             type="button"
             className={classNames(styles.button, "nodrag")}
@@ -86,18 +78,44 @@ export function UploadField({ binding, value, input, label, size }: UploadFieldP
           </button>
         )}
       </div>
+      {named && <Shown value={value} accepted={accepted} />}
+    </fieldset>
+  );
+}
+
+interface ChooserProps {
+  readonly accepted: string;
+  readonly busy: boolean;
+  readonly onChoose: (file: File | undefined) => void;
+}
+
+/** The button that opens the browser's chooser of files. */
+function Chooser({ accepted, busy, onChoose }: ChooserProps) {
+  const text = useText();
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className={classNames(styles.button, "nodrag")}
+        disabled={busy}
+        aria-busy={busy || undefined}
+        onClick={() => chooser.current?.click()}
+      >
+        {busy ? <Spinner size={14} /> : <Upload size={14} aria-hidden />}
+        {text(busy ? "widgets.uploading" : "widgets.upload")}
+      </button>
       <input
         ref={chooser}
         type="file"
         hidden
         accept={accepted}
         onChange={({ currentTarget }) => {
-          take(currentTarget.files?.[0]);
+          onChoose(currentTarget.files?.[0]);
           currentTarget.value = "";
         }}
       />
-      {typeof value === "string" && value !== "" && <Shown value={value} accepted={accepted} />}
-    </fieldset>
+    </>
   );
 }
 
