@@ -9,7 +9,7 @@
  *     expect(complaints(page)).toEqual([]);                      // console errors, failed requests
  *
  * The browser and all pages are closed after the last test of a file. A page that is open when a test
- * fails is kept as `web/screenshots/failed-<number>.png`.
+ * fails is kept as `web/screenshots/failed-<its name>-<number>.png`.
  */
 
 import { mkdirSync, readFileSync } from "node:fs";
@@ -182,8 +182,9 @@ const openPages = (): Page[] => (browser?.contexts() ?? []).flatMap((context) =>
 
 afterEach(async ({ task }) => {
   if (task.result?.state !== "fail") return;
+  const slug = task.name.toLowerCase().replace(/\W+/g, "-").slice(0, 60);
   for (const [number, page] of openPages().entries()) {
-    await shot(page, `failed-${number}`).catch(() => undefined);
+    await shot(page, `failed-${slug}-${number}`).catch(() => undefined);
     console.error(`page ${number} at ${page.url()} complained:`, complaints(page));
   }
 });
