@@ -1,7 +1,10 @@
 /** What was changed here and in the file at the same time. */
 
+import { useState } from "react";
+import { useCatalogue } from "@/catalogue/state";
 import { titleOf } from "@/document/nodes";
-import type { DocumentRecord, RecordId } from "@/document/records";
+import type { DocumentRecord, RecordId, RecordSource } from "@/document/records";
+import { nodeDefinitionOf } from "@/document/subgraphs";
 import { useSession } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
@@ -31,7 +34,7 @@ export default function ConflictsDialog({ conflict }: { readonly conflict: Confl
         {conflict.ids.map((id) => (
           <ConflictItem
             key={id}
-            name={nameOf(store.get(id) ?? conflict.theirs.get(id)) || id}
+            name={nameOf(store, store.get(id) ?? conflict.theirs.get(id)) || id}
             onTheirs={() => store.apply("files.takeTheirs", new Map([[id, changeTo(conflict, id)]]))}
           />
         ))}
@@ -52,18 +55,27 @@ interface ConflictItemProps {
 
 function ConflictItem({ name, onTheirs }: ConflictItemProps) {
   const text = useText();
+  const [taken, setTaken] = useState(false);
+  const take = () => {
+    onTheirs();
+    setTaken(true);
+  };
   return (
     <li className={styles.item}>
       <p className={`${styles.main} ${styles.name}`}>{name}</p>
-      <Button size="small" onClick={onTheirs}>
-        {text("files.takeTheirs")}
+      <Button size="small" disabled={taken} onClick={take}>
+        {text(taken ? "files.taken" : "files.takeTheirs")}
       </Button>
     </li>
   );
 }
 
-function nameOf(record: DocumentRecord | undefined): string {
-  if (record?.kind === "node") return `${titleOf(record.raw)} (${record.raw.id})`;
+function nameOf(records: RecordSource, record: DocumentRecord | undefined): string {
+  if (record?.kind === "node") {
+    const { raw, scope } = record;
+    const definition = nodeDefinitionOf(records, useCatalogue.getState().catalogue, raw, scope);
+    return `${titleOf(raw, definition)} (${raw.id})`;
+  }
   if (record?.kind === "group") return String(record.raw.title ?? record.key);
   return "";
 }

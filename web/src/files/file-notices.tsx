@@ -78,7 +78,7 @@ function MissingNotice({ document: { store } }: { readonly document: OpenDocumen
     <>
       <Notice
         icon={<PuzzleIcon size={18} strokeWidth={1.75} aria-hidden className={styles.icon} />}
-        text={text("files.missingKinds", { count, kinds: missing.length })}
+        text={text("files.missingKinds", { count })}
         action={
           <Button size="small" onClick={() => setListed(true)}>
             {text("files.showMissing")}

@@ -17,7 +17,7 @@ export function NoDocument() {
     <div className={styles.page}>
       <div className={styles.content}>
         <header className={styles.head}>
-          <h1 className={styles.title}>{text("files.nothingOpen")}</h1>
+          <h2 className={styles.title}>{text("files.nothingOpen")}</h2>
           <p className={styles.text}>{text("files.nothingOpenHint")}</p>
           <div className={styles.actions}>
             <Button kind="primary" icon={FilePlus} onClick={() => newDocument()}>

@@ -77,7 +77,7 @@ async function offerRemote(): Promise<void> {
   toast({
     text: text("files.otherDrafts", { count: drafts.length }),
     detail: drafts.map(({ facts }) => facts.title).join(", "),
-    seconds: 30,
+    seconds: 12,
     key: "files.otherDrafts",
     action: { label: text("common.open"), run: () => adopt(drafts) },
   });

@@ -70,9 +70,7 @@ describe("saving", () => {
   it("shows versions, compares one and brings it back as a step of undo", async () => {
     const page = await ready(await openPage(server, { path: "?workflow=portraits/anna.json" }));
     const now = nodeIn("portraits/anna", 1)?.pos[0] ?? 0;
-    await page.keyboard.press("Control+k");
-    await page.keyboard.type("versions");
-    await page.keyboard.press("Enter");
+    await fromPalette(page, "versions");
     const dialog = page.getByRole("dialog", { name: "Versions of portraits/anna" });
     await dialog.getByRole("button", { name: "Compare" }).click();
     await dialog.getByText("1 changed").waitFor();
@@ -178,7 +176,7 @@ describe("opening", () => {
     await drop("broken.json", "{oops");
     await page.getByText("broken.json is not JSON").waitFor();
     await drop("list.json", "[1, 2]");
-    await page.getByText("list.json holds no workflow: it is a list").waitFor();
+    await page.getByText("list holds no workflow: it is a list").waitFor();
     await drop("future.json", '{"version": 7, "nodes": []}');
     await page.getByText("version 7 of the format").waitFor();
     await shot(page, "files-errors");
@@ -191,7 +189,7 @@ describe("opening", () => {
     content.nodes[4].type = "KSamplerr";
     content.nodes[4].properties = { cnr_id: "some-pack" };
     await dropFile(page, { name: "strange.json", bytes: Buffer.from(JSON.stringify(content)) });
-    await page.getByText("1 nodes are of kinds").waitFor();
+    await page.getByText("Nodes of unknown kinds: 1").waitFor();
     await page.getByRole("button", { name: "Show which" }).click();
     await page.getByText("It comes from the pack some-pack. The nearest kind here is KSampler.").waitFor();
     await shot(page, "files-missing");
@@ -283,7 +281,7 @@ describe("panels", () => {
         const page = await ready(await openPage(server, { theme, ...size }));
         await nudge(page);
         for (const name of ["templates", "workflows"]) {
-          await showPanel(page, name);
+          await fromPalette(page, name);
           await sleep(900);
           await shot(page, `files-${theme}-${where}-${name}`);
           expect(await axe(page)).toEqual([]);
@@ -299,11 +297,12 @@ describe("panels", () => {
   }
 });
 
-/** Show a panel by way of the palette, which is there at every width. */
-async function showPanel(page: Page, name: string): Promise<void> {
+/** Use the first thing that the palette finds. */
+async function fromPalette(page: Page, words: string): Promise<void> {
   await page.keyboard.press("Control+k");
-  await page.keyboard.type(name);
-  await sleep(150);
+  await page.getByRole("combobox").waitFor();
+  await page.keyboard.type(words);
+  await sleep(200);
   await page.keyboard.press("Enter");
 }
 
