@@ -36,21 +36,23 @@ export function AppFieldRow({ store, field, problem }: AppFieldProps) {
       <span id={labelId} className={styles.label} title={typeof hint === "string" ? hint : undefined}>
         {label}
       </span>
-      {range && (
-        <Slider
-          className={styles.slider}
-          label={label}
-          value={typeof value === "number" ? value : 0}
-          min={range.min}
-          max={range.max}
-          step={range.step}
-          onChange={(next) => binding.type(next)}
-          onCommit={() => binding.settle()}
-        />
-      )}
-      <div className={styles.control}>
-        <WidgetControl {...common} slot={slot} value={value} />
-        {beside && <Companions {...common} slot={slot} control={beside} />}
+      <div className={range ? styles.ranged : undefined}>
+        {range && (
+          <Slider
+            className={styles.slider}
+            label={label}
+            value={typeof value === "number" ? value : 0}
+            min={range.min}
+            max={range.max}
+            step={range.step}
+            onChange={(next) => binding.type(next)}
+            onCommit={() => binding.settle()}
+          />
+        )}
+        <div className={styles.control}>
+          <WidgetControl {...common} slot={slot} value={value} />
+          {beside && <Companions {...common} slot={slot} control={beside} />}
+        </div>
       </div>
       {upload && <Upload {...common} slot={upload} />}
       {problem && <p className={styles.problem}>{problem}</p>}

@@ -60,12 +60,12 @@ function Page({ stage }: { readonly stage: Stage }) {
         <h1 className={styles.title}>{title}</h1>
         {stage.name === "open" && (
           <Button kind="quiet" icon={Link} onClick={() => void copyAppLink(stage.document, name)}>
-            {text("app.copy-link")}
+            <span className={styles.words}>{text("app.copy-link")}</span>
           </Button>
         )}
         <a className={styles.edit} href={`?${new URLSearchParams({ workflow: name })}`}>
           <PencilRuler size={16} aria-hidden />
-          {text("app.edit")}
+          <span className={styles.words}>{text("app.edit")}</span>
         </a>
         <ThemeButton />
       </header>

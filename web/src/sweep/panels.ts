@@ -1,3 +1,12 @@
+import { Grid3x3 } from "lucide-react";
 import type { Panel } from "@/panels/panel";
 
-export const panels: readonly Panel[] = [];
+export const panels: readonly Panel[] = [
+  {
+    id: "sweep",
+    label: "sweep.panel",
+    icon: Grid3x3,
+    load: () => import("./sweep-panel"),
+    side: "right",
+  },
+];
