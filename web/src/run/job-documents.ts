@@ -14,10 +14,12 @@ const KEPT = "latentloom.runs";
 const MOST = 200;
 
 const sent = new Map<string, SentJob>();
+const ofThisPage = new Set<string>();
 
 /** Note that a job is sent for a document. */
 export function rememberJob(record: SentJob): void {
   sent.set(record.job, record);
+  ofThisPage.add(record.job);
   const others = kept().filter(({ job }) => job !== record.job);
   localStorage.setItem(KEPT, JSON.stringify([...others, record].slice(-MOST)));
 }
@@ -27,6 +29,9 @@ export function forgetJob(id: string): void {
   sent.delete(id);
   localStorage.setItem(KEPT, JSON.stringify(kept().filter(({ job }) => job !== id)));
 }
+
+/** Whether a job was sent since this page was loaded. */
+export const isOfThisPage = (id: string): boolean => ofThisPage.has(id);
 
 /** Return what is known of a job that this browser sent. */
 export function sentJob(id: string): SentJob | undefined {

@@ -8,11 +8,14 @@ import { useConnection } from "@/server/socket";
 import { jobsOfDocument } from "./job-documents";
 import { watchJobs } from "./jobs";
 import { watchLiveJobs } from "./live-jobs";
+import { watchProblems } from "./mended-problems";
 import { forgetRuns } from "./node-run";
 import { dropProblems } from "./problems-state";
 import { recordRuns } from "./run-events";
+import { tellFailures } from "./run-notices";
 
 const restored = new Set<string>();
+const watched = new Map<string, () => void>();
 let started = false;
 
 /** Begin to record runs of all documents that are open and will be; a second call does nothing. */
@@ -22,16 +25,25 @@ export function startRuns(): void {
   recordRuns();
   watchJobs();
   watchLiveJobs();
+  tellFailures();
+  for (const document of useSession.getState().documents) watch(document);
   onEvent("connected", () => restoreAll(useSession.getState().documents));
   useSession.subscribe(({ documents }, before) => {
     if (documents === before.documents) return;
+    for (const document of documents) watch(document);
     for (const { id } of before.documents) if (!documents.some((one) => one.id === id)) forget(id);
     if (useConnection.getState().status === "open") restoreAll(documents);
   });
 }
 
+function watch(document: OpenDocument): void {
+  if (!watched.has(document.id)) watched.set(document.id, watchProblems(document));
+}
+
 function forget(documentId: string): void {
   restored.delete(documentId);
+  watched.get(documentId)?.();
+  watched.delete(documentId);
   forgetRuns(documentId);
   dropProblems(documentId, () => true);
 }

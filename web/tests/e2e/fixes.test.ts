@@ -159,9 +159,6 @@ test.each(FAULTS)("%s: the workflow is refused, and a fix is offered", async (fa
 
 test("of the faults, at least nine in ten are mended by the first fix", () => {
   const wrong = outcomes.filter(({ taken }) => !taken);
-  console.info(
-    outcomes.map(({ fault, fix, taken }) => `${taken ? "mended" : "NOT"}: ${fault}: ${fix}`).join("\n"),
-  );
   expect(outcomes.length).toBeGreaterThanOrEqual(20);
   expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(outcomes.length / 10);
 });
