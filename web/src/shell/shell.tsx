@@ -23,7 +23,6 @@ export function Shell() {
       <a className={styles.skip} href="#canvas">
         {text("shell.skip-to-canvas")}
       </a>
-      <h1 className="sr-only">{text("shell.name")}</h1>
       {phone ? (
         <Suspense fallback={null}>
           <Phone />

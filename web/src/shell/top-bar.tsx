@@ -1,5 +1,6 @@
 /** The bar at the top: the menu, the open workflows, undo and redo, running. */
 
+import { useText } from "@/i18n/language";
 import { RunButton } from "@/run/run-button";
 import { DocumentTabs } from "./document-tabs";
 import { MainMenu } from "./main-menu";
@@ -9,8 +10,10 @@ import { UndoButtons } from "./undo-buttons";
 
 /** One line of 48 px height. */
 export function TopBar() {
+  const text = useText();
   return (
     <header className={styles.bar}>
+      <h1 className="sr-only">{text("shell.name")}</h1>
       <MainMenu />
       <DocumentTabs />
       <div className={styles.actions}>

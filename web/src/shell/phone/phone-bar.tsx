@@ -35,6 +35,7 @@ export function PhoneBar() {
   const document = useActiveDocument();
   return (
     <header className={styles.bar}>
+      <h1 className="sr-only">{say("shell.name")}</h1>
       <Menu entries={entries}>
         <button type="button" className={styles.document}>
           <Logo size={22} />
