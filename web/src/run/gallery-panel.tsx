@@ -1,6 +1,6 @@
 /** The gallery: the results of all runs, the newest first. */
 
-import { FileText, Film, Images, Music, Search } from "lucide-react";
+import { Images, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
@@ -8,9 +8,8 @@ import { EmptyState } from "@/ui/empty-state";
 import { Spinner } from "@/ui/spinner";
 import { TextField } from "@/ui/text-field";
 import styles from "./gallery-panel.module.css";
-import { thumbnailOf } from "./job-results";
-import type { OutputItem } from "./outputs";
 import { loadMoreResults, searchResults, useResults, watchResults } from "./results";
+import { Thumbnail } from "./thumbnail";
 import { agoText } from "./time-text";
 import { openViewer, type ViewedItem } from "./viewer-state";
 
@@ -79,7 +78,7 @@ function Tile({ item, index }: { readonly item: ViewedItem; readonly index: numb
         aria-label={`${say("run.lookAt", { title: title || (item.text?.slice(0, 40) ?? "") })}, ${when}`}
         onClick={() => openViewer(useResults.getState().items, index)}
       >
-        <Picture item={item} />
+        <Thumbnail item={item} />
         <span className={styles.caption} aria-hidden>
           <span>{title}</span>
           <span>{when}</span>
@@ -87,35 +86,6 @@ function Tile({ item, index }: { readonly item: ViewedItem; readonly index: numb
       </button>
     </li>
   );
-}
-
-function Picture({ item }: { readonly item: ViewedItem }) {
-  const [missing, setMissing] = useState(false);
-  if (item.kind === "text") return <span className={styles.text}>{item.text}</span>;
-  if (item.kind !== "image" || missing) {
-    const Icon = iconOf(item);
-    return (
-      <span className={styles.file}>
-        <Icon size={24} strokeWidth={1.5} aria-hidden />
-        <span>{item.filename}</span>
-      </span>
-    );
-  }
-  return (
-    <img
-      src={thumbnailOf(item)}
-      alt=""
-      loading="lazy"
-      decoding="async"
-      draggable={false}
-      onError={() => setMissing(true)}
-    />
-  );
-}
-
-function iconOf({ kind }: OutputItem) {
-  if (kind === "video") return Film;
-  return kind === "audio" ? Music : FileText;
 }
 
 /** Asks for the next part when it comes into view. */

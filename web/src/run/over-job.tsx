@@ -1,15 +1,16 @@
 /** A job that is over, in the queue. */
 
-import { CircleAlert, CircleCheck, CircleSlash, Ellipsis, FileText } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, Ellipsis } from "lucide-react";
 import { text, useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
-import { firstResult, jobResults, thumbnailOf } from "./job-results";
+import { firstResult, jobResults } from "./job-results";
 import { jobTitle } from "./job-title";
 import type { Job } from "./jobs";
 import { deleteJobs, openJob, runAgain } from "./queue-actions";
 import styles from "./queue-panel.module.css";
 import { attempt } from "./run";
+import { Thumbnail } from "./thumbnail";
 import { agoText, durationText } from "./time-text";
 import { openViewer } from "./viewer-state";
 
@@ -32,7 +33,7 @@ export function OverJob({ job }: { readonly job: Job }) {
   const Icon = mark.icon;
   return (
     <li className={styles.row}>
-      <Thumbnail job={job} />
+      <Results job={job} />
       <div className={styles.words}>
         <span className={styles.title}>{title}</span>
         <span className={styles.note}>
@@ -62,11 +63,10 @@ function entriesOf(job: Job): readonly MenuEntry[] {
   ];
 }
 
-function Thumbnail({ job }: { readonly job: Job }) {
+function Results({ job }: { readonly job: Job }) {
   const say = useText();
   const result = firstResult(job);
   if (!result) return <span className={styles.blank} aria-hidden />;
-  const image = result.kind === "image";
   return (
     <button
       type="button"
@@ -74,11 +74,7 @@ function Thumbnail({ job }: { readonly job: Job }) {
       aria-label={say("run.lookAt", { title: jobTitle(job) })}
       onClick={() => void look(job)}
     >
-      {image ? (
-        <img src={thumbnailOf(result)} alt="" loading="lazy" decoding="async" />
-      ) : (
-        <FileText size={18} aria-hidden />
-      )}
+      <Thumbnail item={result} tiny />
     </button>
   );
 }

@@ -66,10 +66,70 @@ test("a server that is killed during a run goes on with it; the page misses noth
   expect(complaints(page)).toEqual([]);
 });
 
-/** The starter workflow with so many steps that there is time to end the server. */
-function slowWorkflow(): string {
-  const path = join(WEB, "..", "workflows", "text_to_image.json");
-  const workflow = JSON.parse(readFileSync(path, "utf8"));
-  for (const node of workflow.nodes) if (node.type === "KSampler") node.widgets_values[2] = 120;
+interface RawNode {
+  readonly type: string;
+  widgets_values: unknown[];
+}
+
+/** The starter workflow with something changed. */
+function changed(change: (node: RawNode) => void): string {
+  const workflow = JSON.parse(readFileSync(join(WEB, "..", "workflows", "text_to_image.json"), "utf8"));
+  for (const node of workflow.nodes) change(node);
   return JSON.stringify(workflow);
 }
+
+/** So many steps that there is time to end the server. */
+const slowWorkflow = (): string =>
+  changed((node) => {
+    if (node.type === "KSampler") node.widgets_values[2] = 120;
+  });
+
+test("what keeps a workflow from running is listed with what mends it, and is gone when it is mended", async () => {
+  const page = await openPage(server, { theme: "light" });
+  await page.locator("[data-node]").first().waitFor();
+  const faulty = changed((node) => {
+    if (node.type === "CheckpointLoaderSimple") node.widgets_values = ["Starter v2.ckpt"];
+    if (node.type === "KSampler") node.widgets_values.splice(2, 1, 50_000);
+  });
+  await dropFile(page, { name: "faulty.json", bytes: new TextEncoder().encode(faulty) });
+  await page.locator("[data-tab][aria-current]", { hasText: "faulty" }).waitFor();
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("The workflow cannot run yet. Problems: 2").waitFor();
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  const list = page.getByRole("list", { name: "Problems: 2" });
+  await list.getByRole("button", { name: "KSampler, steps" }).click();
+  await page.waitForFunction(() => document.activeElement?.getAttribute("data-node") === "node:root:5");
+  await shot(page, "run-problems");
+  expect(await axe(page, '[aria-label="Problems"]')).toEqual([]);
+  await page.getByRole("button", { name: "Use starter.safetensors" }).click();
+  await page.getByRole("button", { name: "Set to 10000" }).click();
+  await page.getByText("Nothing is wrong").waitFor();
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("list", { name: "Problems: 2" }).waitFor();
+  expect(complaints(page, [/400 POST .*prompt/, /status of 400/])).toEqual([]);
+});
+
+test("on a phone, in Chinese, the queue is a sheet with buttons for fingers", async () => {
+  const page = await openPage(server, { width: 390, height: 844, touch: true, language: "zh-CN" });
+  await page.locator("[data-node]").first().waitFor();
+  await page.getByRole("button", { name: "运行", exact: true }).tap();
+  await page.getByRole("button", { name: "队列" }).first().tap();
+  await page.getByRole("region", { name: "已结束" }).waitFor({ timeout: 60_000 });
+  await shot(page, "run-phone-queue");
+  const small = await page
+    .locator('[aria-label="队列"] button')
+    .evaluateAll(
+      (buttons) =>
+        buttons
+          .map((button) => button.getBoundingClientRect())
+          .filter(({ width, height }) => width < 44 || height < 44).length,
+    );
+  expect(small).toBe(0);
+  expect(await axe(page, '[aria-label="队列"]')).toEqual([]);
+  await page.locator('[aria-label="队列"] li button').first().tap();
+  await page.getByRole("dialog").waitFor();
+  await shot(page, "run-phone-viewer");
+  expect(complaints(page)).toEqual([]);
+});
