@@ -75,7 +75,7 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
     pointer.current ? entriesFor(scene, pointer.current.lastHit, pointer.current.lastPress) : [];
   return (
     <div className={styles.sheet} data-canvas data-nodes={nodes} data-zoom={zoom}>
-      <ContextMenu entries={entries}>
+      <ContextMenu entries={entries} onOpenChange={(open) => open && pointer.current?.menuOpened()}>
         <div ref={element} className={styles.stage} data-stage data-wiring={wiring || undefined}>
           <span data-edge="before" tabIndex={-1} />
           <Stage document={document} scene={scene} element={element} />

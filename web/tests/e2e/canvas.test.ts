@@ -341,32 +341,60 @@ describe("subgraphs and groups", () => {
 describe("with fingers", () => {
   const phone = { width: 390, height: 844, touch: true } as const;
 
-  test("a tap selects, a finger moves the view, and everything is large enough", async () => {
+  type Finger = { readonly x: number; readonly y: number; readonly id: number };
+  async function fingers(page: Page) {
+    const client = await page.context().newCDPSession(page);
+    return (type: "touchStart" | "touchMove" | "touchEnd", points: readonly Finger[] = []) =>
+      client.send("Input.dispatchTouchEvent", { type, touchPoints: [...points] });
+  }
+  const view = (page: Page) => page.locator(".react-flow__viewport").getAttribute("style");
+
+  test("two fingers zoom, one moves the view, and every button is large enough", async () => {
     const page = await open(phone);
     await shot(page, "canvas-phone");
     const zoom = await page.locator("[data-canvas]").getAttribute("data-zoom");
-    const client = await page.context().newCDPSession(page);
-    const touch = (type: string, points: readonly { x: number; y: number; id?: number }[]) =>
-      client.send("Input.dispatchTouchEvent", { type: type as "touchStart", touchPoints: [...points] });
-    await touch("touchStart", [
-      { x: 150, y: 600, id: 0 },
-      { x: 250, y: 600, id: 1 },
-    ]);
-    for (let step = 1; step <= 8; step++) {
-      await touch("touchMove", [
-        { x: 150 - step * 8, y: 600, id: 0 },
-        { x: 250 + step * 8, y: 600, id: 1 },
-      ]);
-    }
-    await touch("touchEnd", []);
+    const touch = await fingers(page);
+    const pair = (apart: number) => [
+      { x: 200 - apart, y: 600, id: 0 },
+      { x: 200 + apart, y: 600, id: 1 },
+    ];
+    await touch("touchStart", pair(40));
+    for (let step = 1; step <= 8; step++) await touch("touchMove", pair(40 + step * 8));
+    await touch("touchEnd");
     await expect.poll(() => page.locator("[data-canvas]").getAttribute("data-zoom")).not.toBe(zoom);
-    const controls = page.getByRole("toolbar", { name: "View" }).getByRole("button");
-    for (const button of await controls.all()) {
+    const before = await view(page);
+    await touch("touchStart", [{ x: 200, y: 600, id: 0 }]);
+    for (let step = 1; step <= 8; step++) await touch("touchMove", [{ x: 200, y: 600 - step * 10, id: 0 }]);
+    await touch("touchEnd");
+    expect(await view(page)).not.toBe(before);
+    for (const button of await page.getByRole("toolbar", { name: "View" }).getByRole("button").all()) {
       const { width, height } = await boxOf(button);
-      expect(Math.min(width, height)).toBeGreaterThanOrEqual(44);
+      expect(Math.round(Math.min(width, height))).toBeGreaterThanOrEqual(44);
     }
     expect(await axe(page)).toEqual([]);
     expect(complaints(page)).toEqual([]);
+  });
+
+  test("a tap selects, a second one opens what can be set, and a long press a menu that stays", async () => {
+    const page = await open(phone);
+    const first = await boxOf(node(page, 1));
+    const middleOf = [first.x + first.width / 2, first.y + first.height / 2] as const;
+    await page.touchscreen.tap(...middleOf);
+    await page.getByRole("toolbar", { name: "Selection" }).waitFor();
+    await page.touchscreen.tap(...middleOf);
+    await page.getByRole("heading", { name: "Load Checkpoint" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("heading", { name: "Load Checkpoint" }).waitFor({ state: "hidden" });
+    const touch = await fingers(page);
+    await touch("touchStart", [{ x: 200, y: 600, id: 0 }]);
+    await page.getByRole("menuitem", { name: "Add node" }).waitFor();
+    await touch("touchEnd");
+    await shot(page, "canvas-phone-menu");
+    const menu = await boxOf(page.getByRole("menu"));
+    expect(menu.x).toBeGreaterThanOrEqual(0);
+    expect(menu.x + menu.width).toBeLessThanOrEqual(390);
+    await page.getByRole("menuitem", { name: "Select all" }).click();
+    await expect.poll(async () => (await selected(page)).length).toBeGreaterThan(0);
   });
 });
 

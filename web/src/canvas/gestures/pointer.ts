@@ -62,6 +62,8 @@ export class Pointer {
   #stage: HTMLElement;
   #held: Held | null = null;
   #touches = new Set<number>();
+  /** Whether the mouse events that a browser makes of the touch that is ending are to be left out. */
+  #swallow = false;
   #click: { time: number; screen: Point } = { time: 0, screen: [0, 0] };
   #frame = 0;
   #ends: AbortController = new AbortController();
@@ -74,12 +76,16 @@ export class Pointer {
     const { signal } = this.#ends;
     const early = { capture: true, signal } as const;
     stage.addEventListener("pointerdown", (event) => this.#down(event), early);
+    for (const type of ["mousedown", "mouseup", "click"] as const) {
+      window.addEventListener(type, (event) => this.#leaveOut(event), early);
+    }
     stage.addEventListener("mousedown", (event) => this.#claim(event), early);
     stage.addEventListener("touchstart", (event) => this.#claim(event), { ...early, passive: true });
     stage.addEventListener("contextmenu", (event) => this.#menu(event), early);
     stage.addEventListener("pointermove", (event) => this.#hover(event), { signal });
     stage.addEventListener("pointerleave", () => this.#leave(), { signal });
     window.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    window.addEventListener("pointerdown", () => this.#pressedAgain(), early);
     window.addEventListener("pointerup", (event) => this.#up(event), { signal });
     window.addEventListener("pointercancel", (event) => this.#cancelled(event), { signal });
     window.addEventListener("keydown", (event) => this.#key(event), { capture: true, signal });
@@ -141,6 +147,23 @@ export class Pointer {
     if (press.shift || press.mod) return;
     const id = (event.target as Element).closest<HTMLElement>("[data-node]")?.dataset.node;
     if (id !== undefined && !selected().has(id)) select([id]);
+  }
+
+  /** A menu came up while the pointer was held down: the press is over, and so is the click that it may end in. */
+  menuOpened(): void {
+    this.cancel();
+    this.#swallow = this.#touches.size > 0;
+  }
+
+  #pressedAgain(): void {
+    this.#swallow = false;
+  }
+
+  /** The menu may have come up right under the finger: its end must not choose from it. */
+  #leaveOut(event: Event): void {
+    if (!this.#swallow) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /** Keep a press that became a gesture from moving the view as well, and from selecting text. */
