@@ -179,7 +179,10 @@ function useTabbing(element: RefObject<HTMLDivElement | null>): void {
     const note = (event: Event) => {
       const key = event.type === "keydown" ? (event as globalThis.KeyboardEvent).key : "";
       tabbing = key === "Tab";
-      if (key === "" || MOVING.has(key)) stage?.toggleAttribute("data-keyboard", key !== "");
+      if (!stage) return;
+      if (key === "") delete stage.dataset.keyboard;
+      else if (MOVING.has(key)) stage.dataset.keyboard = "moving";
+      else stage.dataset.keyboard ??= "used";
     };
     const onFocus = ({ target, relatedTarget }: FocusEvent) => {
       const inside = relatedTarget instanceof Node && stage?.contains(relatedTarget);
