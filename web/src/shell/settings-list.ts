@@ -35,6 +35,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       { kind: "switch", key: "snapToGrid" },
       { kind: "number", key: "gridSize", min: 2, max: 100 },
       { kind: "switch", key: "minimap" },
+      { kind: "number", key: "weightStep", min: 1, max: 50 },
     ],
   },
   {

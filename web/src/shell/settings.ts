@@ -14,6 +14,8 @@ export interface Settings {
   readonly snapToGrid: boolean;
   /** Distance of the points of the grid, in canvas pixels. */
   readonly gridSize: number;
+  /** What Ctrl+Up and Ctrl+Down change the weight of a word in a prompt by, in hundredths. */
+  readonly weightStep: number;
   readonly linkStyle: "curved" | "straight" | "stepped" | "hidden";
   readonly minimap: boolean;
   /** Time and memory of the last run are shown on the nodes. */
@@ -40,6 +42,7 @@ export const DEFAULTS: Settings = {
   reduceMotion: false,
   snapToGrid: false,
   gridSize: 10,
+  weightStep: 5,
   linkStyle: "curved",
   minimap: true,
   profiler: false,

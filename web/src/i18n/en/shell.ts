@@ -119,6 +119,7 @@ export const shell = {
   "shell.setting-controlMode-after": "After a run",
   "shell.setting-controlMode-before": "Before a run",
   "shell.setting-gridSize": "Width of the grid, in pixels",
+  "shell.setting-weightStep": "Step of Ctrl+Up and Ctrl+Down on weights in prompts, in hundredths",
   "shell.setting-language": "Language",
   "shell.setting-language-en": "English",
   "shell.setting-language-system": "As the browser",

@@ -120,6 +120,7 @@ export const shell: Record<keyof typeof english, string> = {
   "shell.setting-controlMode-after": "运行之后",
   "shell.setting-controlMode-before": "运行之前",
   "shell.setting-gridSize": "网格大小（像素）",
+  "shell.setting-weightStep": "提示词中 Ctrl+上/下 调整权重的步长（百分之一）",
   "shell.setting-language": "语言",
   "shell.setting-language-en": "English",
   "shell.setting-language-system": "跟随浏览器",

@@ -1,16 +1,15 @@
 /** The keys that edit a prompt: weights with Ctrl and the arrows up and down, parts with Alt and left and right. */
 
 import type { KeyboardEvent } from "react";
+import { setting } from "@/shell/settings";
 import { movePart } from "./prompt-parts";
 import { changeWeight, type Selected } from "./prompt-weight";
 import { replaceText } from "./text-edit";
 
-/** How much one press changes a weight. */
-const WEIGHT_STEP = 0.05;
-
 type PromptField = HTMLTextAreaElement | HTMLInputElement;
 
-const WEIGHTS: Readonly<Record<string, number>> = { ArrowUp: WEIGHT_STEP, ArrowDown: -WEIGHT_STEP };
+/** Which way a weight goes. */
+const WEIGHTS: Readonly<Record<string, 1 | -1>> = { ArrowUp: 1, ArrowDown: -1 };
 const MOVES: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 };
 
 const selectedIn = (field: PromptField): Selected => ({
@@ -42,6 +41,6 @@ export function editPrompt(event: KeyboardEvent<PromptField>): boolean {
   const mod = event.ctrlKey || event.metaKey;
   const weight = mod && !event.altKey ? WEIGHTS[event.key] : undefined;
   const places = event.altKey && !mod ? MOVES[event.key] : undefined;
-  if (weight !== undefined) return weigh(event.currentTarget, weight);
+  if (weight !== undefined) return weigh(event.currentTarget, (weight * setting("weightStep")) / 100);
   return places !== undefined && move(event.currentTarget, places);
 }
