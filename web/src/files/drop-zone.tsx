@@ -21,7 +21,7 @@ export function DropZone() {
   if (!over) return null;
   return createPortal(
     <div className={styles.zone}>
-      <p className={styles.sign}>
+      <p className={styles.sign} role="status">
         <FileUp size={28} strokeWidth={1.5} aria-hidden />
         {say("files.dropHere")}
       </p>

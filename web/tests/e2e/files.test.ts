@@ -166,7 +166,56 @@ describe("opening", () => {
       readFileSync(join(EXAMPLE, "inpaint.json"), "utf8"),
     );
     await vi.waitFor(async () => expect(await title(page)).toBe("Pasted"));
-    expect(complaints(page)).toEqual([]);
+    // The picture that the example paints over is not on this server.
+    expect(complaints(page, [/sketch_with_hole/])).toEqual([]);
+    await page.close();
+  });
+
+  it("shows that a file may be dropped while one is over the page, and no longer when it is gone", async () => {
+    const page = await ready(await openPage(server));
+    const drag = (kind: string) =>
+      page.evaluate((kind) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(["{}"], "a.json"));
+        document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+      }, kind);
+    await drag("dragenter");
+    await page.getByText("Drop to open").waitFor();
+    await sleep(200);
+    await shot(page, "files-drop");
+    expect(await axe(page)).toEqual([]);
+    await drag("dragleave");
+    await page.getByText("Drop to open").waitFor({ state: "detached" });
+    await page.close();
+  });
+
+  it("exports a picture of the graph that opens as the same workflow", async () => {
+    const page = await ready(await openPage(server));
+    const coming = page.waitForEvent("download");
+    await fromPalette(page, "export picture");
+    const picture = await (await coming).path();
+    await dropFile(page, { name: "graph.png", bytes: readFileSync(picture), type: "image/png" });
+    await vi.waitFor(async () => expect(await title(page)).toBe("graph"));
+    await saveAs(page, "graph");
+    expect(json(workflow("graph"))).toEqual(json(join(EXAMPLE, "text_to_image.json")));
+    mkdirSync(join("screenshots"), { recursive: true });
+    writeFileSync(join("screenshots", "files-graph.png"), readFileSync(picture));
+    await page.close();
+  });
+
+  it("exports what runs, and a script", async () => {
+    const page = await ready(await openPage(server));
+    for (const [words, name, part] of [
+      ["export api", "Text to image_api.json", '"class_type": "KSampler"'],
+      ["export python", "Text to image.py", "KSampler"],
+      ["export as json", "Text to image.json", '"nodes"'],
+    ] as const) {
+      const coming = page.waitForEvent("download");
+      await fromPalette(page, words);
+      const file = await coming;
+      expect(file.suggestedFilename()).toBe(name);
+      expect(readFileSync(await file.path(), "utf8")).toContain(part);
+    }
     await page.close();
   });
 
