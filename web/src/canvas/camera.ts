@@ -5,6 +5,7 @@ import type { Point, RecordId, Scope } from "@/document/records";
 import { activeDocument, shownScope, useSession } from "@/editor/session";
 import { middle, type Rect, within } from "@/geometry/rect";
 import { centredOn, fitted, shownPart, toCanvas, type View, zoomedAt } from "@/geometry/view";
+import { setCanvasState } from "./canvas-state";
 import type { Scene } from "./scene";
 
 /** What draws the canvas and can move its view. */
@@ -192,9 +193,19 @@ export function focusNode(id: RecordId): void {
   onSheet(record.scope, () => {
     const document = activeDocument();
     if (document) useSession.getState().amend(document.id, { selection: new Set([id]) });
-    requestAnimationFrame(() => {
-      const found = camera.stage?.element.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
-      (found ?? camera.stage?.element)?.focus({ preventScroll: true });
-    });
+    if (record.kind === "node") setCanvasState({ focused: id });
+    focusElement(id, FRAMES);
+  });
+}
+
+/** Frames within which a node that the keyboard comes to is mounted. */
+const FRAMES = 10;
+
+function focusElement(id: RecordId, frames: number): void {
+  requestAnimationFrame(() => {
+    const stage = camera.stage?.element;
+    const found = stage?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
+    if (!found && frames > 0) focusElement(id, frames - 1);
+    else (found ?? stage)?.focus({ preventScroll: true });
   });
 }

@@ -32,8 +32,9 @@ export interface Reach {
 /** Return how near is near enough at a zoom; fingers need more than a mouse. */
 export function reachAt(zoom: number, touch: boolean): Reach {
   const [socket, wire, corner] = touch ? [20, 16, 26] : [9, 6, 14];
+  const tooSmall = zoom < (touch ? 0.5 : 0.3);
   return {
-    socket: zoom < 0.3 ? 0 : Math.min(socket / zoom, 26),
+    socket: tooSmall ? 0 : Math.min(socket / zoom, 26),
     wire: wire / zoom,
     corner: Math.min(corner / zoom, 24),
   };

@@ -17,6 +17,8 @@ import { select, selected } from "./select-box";
 const SLACK = { mouse: 3, touch: 9 } as const;
 /** Time between two clicks, in ms, and distance, that make a double click. */
 const DOUBLE = { time: 400, distance: 8 } as const;
+/** Time in ms after which a click on a wire is no longer the first of two. */
+const SECOND_CLICK = 220;
 /** Width of the strip at the edges in which dragging moves the view, and the most it moves in a frame. */
 const EDGE = 28;
 const EDGE_SPEED = 14;
@@ -66,6 +68,7 @@ export class Pointer {
   #swallow = false;
   #click: { time: number; screen: Point } = { time: 0, screen: [0, 0] };
   #frame = 0;
+  #menuTimer: ReturnType<typeof setTimeout> | undefined;
   #ends: AbortController = new AbortController();
   /** What was pressed last with any button, for the menu that may follow. */
   lastHit: Hit = { kind: "empty" };
@@ -124,6 +127,7 @@ export class Pointer {
       return;
     }
     this.#focus(hit);
+    clearTimeout(this.#menuTimer);
     setCanvasState({ wireMenu: null });
     this.#held = {
       id: event.pointerId,
@@ -236,8 +240,14 @@ export class Pointer {
     if (twice) {
       held.gesture?.cancel();
       this.#doubleClicked(scene, held.hit, press);
-    } else if (held.gesture?.click) held.gesture.click(press);
+    } else if (held.hit.kind === "wire") this.#clickedWire(held.hit.wire.id, press);
+    else if (held.gesture?.click) held.gesture.click(press);
     else if (held.gesture === undefined) this.#plainClick(held.hit);
+  }
+
+  /** A click on a wire opens its menu, unless a second one follows. */
+  #clickedWire(id: RecordId, { screen }: Press): void {
+    this.#menuTimer = setTimeout(() => setCanvasState({ wireMenu: { id, at: screen } }), SECOND_CLICK);
   }
 
   #plainClick(hit: Hit): void {

@@ -3,7 +3,7 @@
 import { setFlag } from "@/document/nodes";
 import type { Point, RecordId } from "@/document/records";
 import { openPanel } from "@/shell/panels-state";
-import { setCanvasState } from "../canvas-state";
+import { cameraView } from "../camera";
 import { duplicate } from "../editing";
 import type { Hit } from "../hit";
 import { endOf } from "../joining";
@@ -54,30 +54,21 @@ function onFold(scene: Scene, item: NodeItem, press: Press): Gesture {
   });
 }
 
-/** A second click within this time, in ms, is a double click: the menu of the first one is not opened then. */
-const SECOND_CLICK = 220;
-let menu: ReturnType<typeof setTimeout> | undefined;
+/** How near its end a wire is taken off, in CSS pixels. Elsewhere a drag moves the view. */
+const END = 40;
 
-/** Near its ends a wire is taken off; elsewhere a click opens its menu. */
-function onWire(scene: Scene, wire: WireItem, press: Press): Gesture {
-  const [from, to] = [wire.points[0], wire.points.at(-1)];
+/** Near its ends a wire is taken off. */
+function onWire(scene: Scene, wire: WireItem, press: Press): Gesture | undefined {
   const distance = (point: Point | undefined) =>
     point ? Math.hypot(point[0] - press.at[0], point[1] - press.at[1]) : Infinity;
-  const kept = endOf(scene, wire, distance(from) < distance(to) ? "input" : "output");
-  const gesture = kept ? drawWire(scene, kept, wire.id) : undefined;
-  return {
-    move: (now) => gesture?.move(now),
-    end: (now) => gesture?.end(now),
-    click: () => {
-      menu = setTimeout(() => setCanvasState({ wireMenu: { id: wire.id, at: press.screen } }), SECOND_CLICK);
-    },
-    cancel: () => gesture?.cancel(),
-  };
+  const [from, to] = [distance(wire.points[0]), distance(wire.points.at(-1))];
+  if (press.touch || Math.min(from, to) * cameraView().zoom > END) return undefined;
+  const kept = endOf(scene, wire, from < to ? "input" : "output");
+  return kept && drawWire(scene, kept, wire.id);
 }
 
 /** Return what a press begins; undefined where the view is to be moved instead. */
 export function pressOn(scene: Scene, hit: Hit, press: Press): Gesture | undefined {
-  clearTimeout(menu);
   switch (hit.kind) {
     case "socket":
       return wireFrom(scene, hit.socket);
