@@ -8,11 +8,15 @@ import { type OutputItem, outputItems } from "./outputs";
 import type { ViewedItem } from "./viewer-state";
 
 /** Return everything that a job has shown, its saved results before its previews. Throws a ServerError. */
-export async function jobResults(id: string): Promise<readonly ViewedItem[]> {
+export async function jobResults(job: Job): Promise<readonly ViewedItem[]> {
+  const { id, title, execution_end_time: ended } = job;
   const { outputs } = await fetchJson<{ outputs?: JsonObject }>(`/jobs/${id}`);
-  const items = Object.values(outputs ?? {}).flatMap((shown) => (isObject(shown) ? outputItems(shown) : []));
+  const items = Object.entries(outputs ?? {}).flatMap(([node, shown]) =>
+    isObject(shown) ? outputItems(shown).map((item) => ({ ...item, node })) : [],
+  );
+  const facts = { job: id, ...(title && { title }), ...(ended !== undefined && { ended }) };
   const saved = items.filter(({ type }) => type === "output");
-  return [...saved, ...items.filter(({ type }) => type !== "output")].map((item) => ({ ...item, job: id }));
+  return [...saved, ...items.filter(({ type }) => type !== "output")].map((item) => ({ ...item, ...facts }));
 }
 
 /** Return the one result of a job that lists show; null where it has none. */

@@ -22,7 +22,7 @@ const MARKS = {
 
 /** Show everything that a job has given, large. */
 async function look(job: Job): Promise<void> {
-  await attempt(async () => openViewer(await jobResults(job.id), 0));
+  await attempt(async () => openViewer(await jobResults(job), 0));
 }
 
 /** A list item with a picture, how it ended, how long it took, and what can be done with it. */

@@ -61,8 +61,14 @@ export function ViewerBar({ item, place, count, controls, comparing, facts, setF
             onClick={() => setFacts(!facts)}
           />
         )}
-        <IconButton label={say("common.close")} icon={X} keys="escape" onClick={closeViewer} />
       </div>
+      <IconButton
+        label={say("common.close")}
+        icon={X}
+        keys="escape"
+        className={styles.close}
+        onClick={closeViewer}
+      />
     </header>
   );
 }
