@@ -21,6 +21,7 @@ export class RemoteJournal {
   #sending: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  #sent = false;
 
   /**
    * @param id Of the document.
@@ -63,7 +64,7 @@ export class RemoteJournal {
     this.#ended = true;
     clearTimeout(this.#timer);
     await this.#sending;
-    await removeJournal(this.#id);
+    if (this.#sent) await removeJournal(this.#id);
   }
 
   #plan(pause: number): void {
@@ -76,6 +77,7 @@ export class RemoteJournal {
     const size = this.#size;
     const generation = this.#generation;
     this.#lines = [];
+    this.#sent = true;
     try {
       const sent =
         size === null

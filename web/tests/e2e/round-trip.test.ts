@@ -47,5 +47,6 @@ it("opens and saves every template of ComfyUI without a difference, the order of
     await page.keyboard.press("Alt+w");
     await vi.waitFor(async () => expect(await page.locator("[data-tab]").count()).toBe(1), { interval: 20 });
   }
-  expect(complaints(page)).toEqual([]);
+  // The pictures that the templates load are not on this server.
+  expect(complaints(page, [/\/api\/view\?/])).toEqual([]);
 });
