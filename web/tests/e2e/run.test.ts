@@ -133,3 +133,72 @@ test("on a phone, in Chinese, the queue is a sheet with buttons for fingers", as
   await shot(page, "run-phone-viewer");
   expect(complaints(page)).toEqual([]);
 });
+
+test("jobs that wait are held, moved, cancelled; jobs that are over are run again, opened and forgotten", async () => {
+  const page = await openPage(server);
+  await page.locator("[data-node]").first().waitFor();
+  await page.keyboard.press("q");
+  const queue = page.locator('[aria-label="Queue"]');
+  await queue.getByRole("button", { name: "Hold the queue" }).click();
+  await page.getByLabel("How many runs").fill("3");
+  await page.keyboard.press("Control+Enter");
+  const waiting = page.getByRole("region", { name: "Waiting" });
+  await waiting.getByRole("listitem").nth(2).waitFor();
+  await shot(page, "run-waiting");
+  expect(await axe(page, '[aria-label="Queue"]')).toEqual([]);
+  const order = async (): Promise<string[]> => {
+    const answer = await fetch(`${server.url}/queue`);
+    const { queue_pending: items } = (await answer.json()) as { queue_pending: [number, string][] };
+    return items.map(([, id]) => id);
+  };
+  const [first, second, third] = await order();
+  await waiting
+    .getByRole("button", { name: /to the front/ })
+    .nth(2)
+    .click();
+  await expect.poll(order).toEqual([third, first, second]);
+  await waiting
+    .getByRole("listitem")
+    .nth(0)
+    .getByRole("button", { name: /^Cancel/ })
+    .focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect.poll(order).toEqual([first, third, second]);
+  await waiting
+    .getByRole("button", { name: /^Cancel/ })
+    .nth(1)
+    .click();
+  await expect.poll(order).toEqual([first, second]);
+  await queue.getByRole("button", { name: "Let the queue go on" }).click();
+  await waiting.waitFor({ state: "detached", timeout: 60_000 });
+  const over = page.getByRole("region", { name: "Over" });
+  const before = await over.getByRole("listitem").count();
+  const choose = async (name: string) => {
+    await over
+      .getByRole("button", { name: /^What to do/ })
+      .first()
+      .click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await choose("Run again");
+  await over.getByRole("listitem").nth(before).waitFor({ timeout: 60_000 });
+  await choose("Open this workflow");
+  await page.getByText("Text to image is open.").waitFor();
+  expect(await page.locator("[data-tab]").count()).toBe(2);
+  await choose("Delete from the list");
+  await expect.poll(() => over.getByRole("listitem").count()).toBe(before);
+  await page.keyboard.press("g");
+  await page.locator('[aria-label="Gallery"] li button').first().click();
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("c");
+  await page.getByRole("slider").waitFor();
+  await page.waitForTimeout(400);
+  await shot(page, "run-compare");
+  expect(await axe(page, "[role=dialog]")).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("searchbox").fill("leaf nowhere");
+  await page.getByText("Nothing fits").waitFor();
+  await page.getByRole("searchbox").fill("APPLE");
+  await page.locator('[aria-label="Gallery"] li button').first().waitFor();
+  expect(complaints(page)).toEqual([]);
+});
