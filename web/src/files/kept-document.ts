@@ -43,6 +43,8 @@ export class KeptDocument {
     this.#store = store;
     this.#keeping = keeping;
     this.#remote = new RemoteJournal(id, () => this.rewrite());
+    // What comes from a draft and was changed is on the server, as it was then.
+    this.#isRemote = store.done.length + store.undone.length > 0;
     const ends = [store.subscribe((diff) => this.#change(diff)), store.watchHistory(() => this.#plan(SOON))];
     this.#stop = () => {
       for (const end of ends) end();
