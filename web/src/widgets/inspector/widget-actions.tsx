@@ -1,6 +1,6 @@
 /** What else can be done with a widget: wire it, set it back, show it outside its subgraph. */
 
-import { AppWindow, EllipsisVertical, RotateCcw, Spline, SquareArrowOutUpRight } from "lucide-react";
+import { AppWindow, EllipsisVertical, Grid3x3, RotateCcw, Spline, SquareArrowOutUpRight } from "lucide-react";
 import { useRef, useState } from "react";
 import { isPromoted, togglePromoted } from "@/app-view/inputs";
 import { defaultOf, type WidgetSlot } from "@/catalogue/slots";
@@ -11,6 +11,7 @@ import { setValue } from "@/document/values";
 import { pathOf } from "@/editor/node-path";
 import { activeDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
+import { addAxis } from "@/sweep/axes";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { WireList } from "./wire-button";
@@ -91,6 +92,7 @@ function appEntries(text: Text, place: Place, { raw }: NodeRecord, { name }: Wid
       checked: isPromoted(place.store.records, path, name),
       onSelect: () => togglePromoted(document, path, name),
     },
+    { label: text("sweep.over"), icon: Grid3x3, onSelect: () => addAxis(document.id, path, name) },
   ];
 }
 
