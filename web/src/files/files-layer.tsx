@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { useActiveDocument } from "@/editor/session";
 import { useConflicts } from "./conflicts";
 import { DropZone } from "./drop-zone";
+import { EmptySheet } from "./empty-sheet";
 import { FileNotices } from "./file-notices";
 import { useFileWindow } from "./window-state";
 
@@ -19,6 +20,7 @@ export function FilesLayer() {
     <>
       <DropZone />
       {document && <FileNotices key={document.id} document={document} />}
+      {document && <EmptySheet document={document} />}
       <Suspense fallback={null}>
         {versionsOf !== null && <Versions path={versionsOf} />}
         {conflict && <Conflicts conflict={conflict} />}

@@ -252,6 +252,9 @@ describe("opening", () => {
   it("offers a picture without a workflow as a node, and puts one that is dropped on a node into it", async () => {
     const page = await ready(await openPage(server));
     await page.keyboard.press("Alt+n");
+    await page.getByText("Double click to add a node").waitFor();
+    await shot(page, "files-empty-sheet");
+    expect(await axe(page)).toEqual([]);
     const bytes = Buffer.from(
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
       "base64",
