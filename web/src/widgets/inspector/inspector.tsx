@@ -9,13 +9,14 @@ import styles from "./inspector.module.css";
 import { NodeSheet } from "./node-sheet";
 import { Outline } from "./outline";
 import { Several } from "./several";
+import { recordIdOf } from "./wire-changes";
 
 /** The inspector of the workflow that is shown. */
 export default function Inspector() {
   const text = useText();
   const document = useActiveDocument();
   return (
-    <div className={styles.inspector}>
+    <div className={styles.inspector} data-inspector>
       {document ? (
         <Shown key={document.id} document={document} />
       ) : (
@@ -34,7 +35,7 @@ function Shown({ document }: { readonly document: OpenDocument }) {
   const [first] = nodes;
   if (!first) return <Outline document={document} />;
   return nodes.length === 1 ? (
-    <NodeSheet document={document} node={first} />
+    <NodeSheet key={recordIdOf(first)} document={document} node={first} />
   ) : (
     <Several document={document} nodes={nodes} />
   );

@@ -28,8 +28,11 @@ export function NodeHead({ place, node, definition }: NodeHeadProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows when another node is shown
   useEffect(() => {
     if (!takeFollow()) return;
-    // The window that searched for the node gives the focus back first.
-    const later = setTimeout(() => heading.current?.focus(), 120);
+    // The window that searched for the node gives the focus back first. Who goes on sooner is not disturbed.
+    const later = setTimeout(() => {
+      const panel = heading.current?.closest("[data-inspector]");
+      if (!panel?.contains(document.activeElement)) heading.current?.focus();
+    }, 120);
     return () => clearTimeout(later);
   }, [id]);
   const remove = () => {
