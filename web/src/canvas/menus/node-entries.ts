@@ -8,9 +8,11 @@ import {
   Copy,
   FolderInput,
   FoldVertical,
+  Grid3x3,
   Group,
   PackageOpen,
   Palette,
+  PanelsTopLeft,
   PencilLine,
   Pin,
   Play,
@@ -18,11 +20,16 @@ import {
   SlidersHorizontal,
   Trash2,
 } from "lucide-react";
+import { isPromoted, togglePromoted } from "@/app-view/inputs";
+import { entriesOfNode } from "@/app-view/panel-entries";
 import { MODE, type RecordId } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
+import { pathOf } from "@/editor/node-path";
+import { activeDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { runSelected } from "@/run/ways-to-run";
 import { openPanel } from "@/shell/panels-state";
+import { addAxis } from "@/sweep/axes";
 import type { MenuEntry } from "@/ui/menu";
 import { setCanvasState } from "../canvas-state";
 import {
@@ -94,11 +101,27 @@ function oneEntries(scene: Scene, item: NodeItem): MenuEntry[] {
     },
     { label: text("canvas.inspect"), icon: SlidersHorizontal, onSelect: () => openPanel("inspector") },
   ];
-  if (!inner) return own;
+  if (!inner) return [...own, ...widgetEntries(scene, item)];
   return [
     ...own,
+    ...widgetEntries(scene, item),
     { label: text("canvas.openSubgraph"), icon: FolderInput, onSelect: () => enter(scene, item) },
     { label: text("canvas.unpack"), icon: PackageOpen, onSelect: () => unwrap(scene, item) },
+  ];
+}
+
+/** What a node's widgets can be besides: fields of the app, axes of a sweep. */
+function widgetEntries({ store, scope }: Scene, { record }: NodeItem): MenuEntry[] {
+  const document = activeDocument();
+  if (document?.store !== store) return [];
+  const path = pathOf(document, scope, record.raw.id);
+  const ticked = (widget: string) => isPromoted(store.records, path, widget);
+  const fields = entriesOfNode(document, path, togglePromoted, ticked);
+  if (fields.length === 0) return [];
+  const axes = entriesOfNode(document, path, ({ id }, at, widget) => addAxis(id, at, widget));
+  return [
+    { label: text("app.in-app"), icon: PanelsTopLeft, entries: fields },
+    { label: text("sweep.over"), icon: Grid3x3, entries: axes },
   ];
 }
 

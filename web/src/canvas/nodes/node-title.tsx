@@ -1,6 +1,6 @@
 /** The title of a node: the arrow that folds it, its name, and marks. */
 
-import { CircleSlash2, Pin, Redo2, Workflow } from "lucide-react";
+import { Archive, CircleSlash2, FlaskConical, Pin, Redo2, Workflow } from "lucide-react";
 import { titleOf } from "@/document/nodes";
 import { MODE } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
@@ -33,7 +33,7 @@ export function NodeTitle({ scene, item }: NodeTitleProps) {
           }}
         />
       ) : (
-        <span className={styles.name} title={title}>
+        <span className={styles.name} title={item.definition?.description || title}>
           {title}
         </span>
       )}
@@ -47,6 +47,10 @@ function Marks({ scene, item }: NodeTitleProps) {
   const { raw } = item.record;
   return (
     <span className={styles.marks}>
+      {item.definition?.experimental && (
+        <FlaskConical size={13} role="img" aria-label={text("canvas.experimental")} />
+      )}
+      {item.definition?.deprecated && <Archive size={13} role="img" aria-label={text("canvas.deprecated")} />}
       {raw.flags?.pinned === true && <Pin size={13} aria-hidden />}
       {raw.mode === MODE.muted && <CircleSlash2 size={14} aria-hidden />}
       {raw.mode === MODE.bypassed && <Redo2 size={14} aria-hidden />}

@@ -127,4 +127,6 @@ export const canvas = {
   "canvas.editNote": "Note: Enter or a double click edits it",
   "canvas.movedTo": "Moved to {x}, {y}",
   "canvas.selectGroup": "Select the group around it",
+  "canvas.experimental": "Experimental",
+  "canvas.deprecated": "Outdated: there is a better kind of node for this",
 } as const;

@@ -128,4 +128,6 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.editNote": "笔记：按回车或双击进行编辑",
   "canvas.movedTo": "已移动到 {x}, {y}",
   "canvas.selectGroup": "选择其所在分组",
+  "canvas.experimental": "实验性",
+  "canvas.deprecated": "已过时：有更好的节点可用",
 };
