@@ -127,7 +127,7 @@ function placeWidgets(
 }
 
 /** Return the width that a collapsed node needs for its title. */
-const collapsedWidth = (title: string): number => Math.min(360, Math.max(100, textWidth(title) * 1.1 + 48));
+const collapsedWidth = (title: string): number => Math.min(360, Math.max(100, textWidth(title) * 1.28 + 52));
 
 function collapsedBox([x, y]: Point, found: Found, title: string): NodeBox {
   const box = { x, y: y - TITLE, width: collapsedWidth(title), height: TITLE };
