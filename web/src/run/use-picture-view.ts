@@ -1,6 +1,6 @@
 /** A picture that is looked at with the wheel, the mouse, fingers and keys. */
 
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { type Extent, fitted, fitZoom, kept, type PictureView, zoomed } from "./picture-view";
 
 const STEP = 1.25;
@@ -11,7 +11,8 @@ interface Pointer {
 }
 
 export interface PictureControls {
-  readonly frame: RefObject<HTMLDivElement | null>;
+  /** Takes the frame, as its `ref`. */
+  readonly frame: (element: HTMLDivElement | null) => void;
   readonly view: PictureView;
   /** Zoom in by steps of a quarter; out for negative ones. */
   zoomBy(steps: number): void;
@@ -22,15 +23,19 @@ export interface PictureControls {
   setSize(size: Extent): void;
 }
 
-/** Return the view of a picture and what changes it; a picture of another size is shown whole. */
-export function usePictureView(): PictureControls {
-  const frame = useRef<HTMLDivElement>(null);
+/**
+ * Return the view of a picture and what changes it; a picture of another size is shown whole.
+ *
+ * @param parts Into how many columns the frame is divided, each with a picture that is looked at in the same way.
+ */
+export function usePictureView(parts: 1 | 2): PictureControls {
+  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const [size, takeSize] = useState<Extent>({ width: 0, height: 0 });
   const [view, setView] = useState<PictureView>({ x: 0, y: 0, zoom: 1 });
   const extent = useCallback((): Extent => {
-    const { clientWidth = 0, clientHeight = 0 } = frame.current ?? {};
-    return { width: clientWidth, height: clientHeight };
-  }, []);
+    const { clientWidth = 0, clientHeight = 0 } = frame ?? {};
+    return { width: clientWidth / parts, height: clientHeight };
+  }, [frame, parts]);
   const change = useCallback(
     (next: (view: PictureView) => PictureView) => setView((now) => kept(next(now), size, extent())),
     [size, extent],
@@ -42,17 +47,17 @@ export function usePictureView(): PictureControls {
   useEffect(fit, [fit]);
   useEffect(() => {
     const seen = new ResizeObserver(fit);
-    if (frame.current) seen.observe(frame.current);
+    if (frame) seen.observe(frame);
     return () => seen.disconnect();
-  }, [fit]);
+  }, [frame, fit]);
   const zoomAt = useCallback(
     (factor: number, at: Pointer) =>
       change((now) => zoomed(now, factor, at, Math.min(fitZoom(size, extent()), 0.1))),
     [change, size, extent],
   );
-  useGestures(frame, change, zoomAt);
+  useGestures(frame, parts, change, zoomAt);
   return {
-    frame,
+    frame: setFrame,
     view,
     fit,
     setSize,
@@ -65,14 +70,15 @@ type Change = (next: (view: PictureView) => PictureView) => void;
 type ZoomAt = (factor: number, at: Pointer) => void;
 
 /** One pointer moves the picture, two zoom it, the wheel zooms at the pointer. */
-function useGestures(frame: RefObject<HTMLDivElement | null>, change: Change, zoomAt: ZoomAt): void {
+function useGestures(element: HTMLDivElement | null, parts: number, change: Change, zoomAt: ZoomAt): void {
   useEffect(() => {
-    const element = frame.current;
     if (!element) return;
     const down = new Map<number, Pointer>();
     const local = (event: { clientX: number; clientY: number }): Pointer => {
       const box = element.getBoundingClientRect();
-      return { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
+      const column = box.width / parts;
+      const x = (event.clientX - box.left) % column;
+      return { x: x - column / 2, y: event.clientY - box.top - box.height / 2 };
     };
     const press = (event: PointerEvent) => {
       if (
@@ -106,7 +112,7 @@ function useGestures(frame: RefObject<HTMLDivElement | null>, change: Change, zo
     }
     element.addEventListener("wheel", wheel, { signal, passive: false });
     return () => ends.abort();
-  }, [frame, change, zoomAt]);
+  }, [element, parts, change, zoomAt]);
 }
 
 const apart = (one: Pointer, other: Pointer): number => Math.hypot(one.x - other.x, one.y - other.y);

@@ -1,6 +1,8 @@
 /** The bar over a result: which one it is, and what can be done with it. */
 
 import {
+  Blend,
+  Columns2,
   Copy,
   Download,
   FolderOpen,
@@ -19,7 +21,7 @@ import { openJob } from "./queue-actions";
 import type { PictureControls } from "./use-picture-view";
 import styles from "./viewer.module.css";
 import { copyPicture, deleteResult, download, takeAsInput } from "./viewer-actions";
-import { closeViewer, toggleComparison, type ViewedItem } from "./viewer-state";
+import { closeViewer, toggleComparison, useViewer, type ViewedItem } from "./viewer-state";
 
 interface ViewerBarProps {
   readonly item: ViewedItem;
@@ -51,6 +53,7 @@ export function ViewerBar({ item, place, count, controls, comparing, facts, setF
             onClick={toggleComparison}
           />
         )}
+        {comparing && <SideButton />}
         <FileButtons item={item} />
         {item.job !== undefined && (
           <IconButton
@@ -70,6 +73,18 @@ export function ViewerBar({ item, place, count, controls, comparing, facts, setF
         onClick={closeViewer}
       />
     </header>
+  );
+}
+
+function SideButton() {
+  const say = useText();
+  const side = useViewer((state) => state.side);
+  return (
+    <IconButton
+      label={say(side ? "run.compareOver" : "run.compareSide")}
+      icon={side ? Blend : Columns2}
+      onClick={() => useViewer.setState({ side: !side })}
+    />
   );
 }
 

@@ -20,29 +20,21 @@ interface ViewerStageProps {
 /** The frame in which results are shown. */
 export function ViewerStage({ item, other, controls }: ViewerStageProps) {
   const say = useText();
-  const [split, setSplit] = useState(50);
-  const { index, items } = useViewer();
+  const { index, items, side } = useViewer();
   return (
     <div className={styles.stage}>
-      <div ref={controls.frame} className={styles.frame}>
-        <Result item={item} controls={controls} />
-        {other && (
-          <div className={styles.over} style={{ clipPath: `inset(0 0 0 ${split}%)` }}>
-            <Result item={other} controls={controls} />
+      {other && !side ? (
+        <Over item={item} other={other} controls={controls} />
+      ) : (
+        <div ref={controls.frame} className={styles.frame}>
+          <div className={other ? styles.half : styles.over}>
+            <Result item={item} controls={controls} />
           </div>
-        )}
-        {other && <span className={styles.split} style={{ insetInlineStart: `${split}%` }} aria-hidden />}
-      </div>
-      {other && (
-        <div className={styles.slider}>
-          <Slider
-            label={say("run.compareSlider")}
-            value={split}
-            min={0}
-            max={100}
-            onChange={setSplit}
-            valueText={`${split} %`}
-          />
+          {other && (
+            <div className={styles.half}>
+              <Result item={other} controls={controls} />
+            </div>
+          )}
         </div>
       )}
       {items.length > 1 && (
@@ -64,6 +56,37 @@ export function ViewerStage({ item, other, controls }: ViewerStageProps) {
         </>
       )}
     </div>
+  );
+}
+
+interface OverProps extends ViewerStageProps {
+  readonly other: ViewedItem;
+}
+
+/** One result over the other, up to a line. */
+function Over({ item, other, controls }: OverProps) {
+  const say = useText();
+  const [split, setSplit] = useState(50);
+  return (
+    <>
+      <div ref={controls.frame} className={styles.frame}>
+        <Result item={item} controls={controls} />
+        <div className={styles.over} style={{ clipPath: `inset(0 0 0 ${split}%)` }}>
+          <Result item={other} controls={controls} />
+        </div>
+        <span className={styles.split} style={{ insetInlineStart: `${split}%` }} aria-hidden />
+      </div>
+      <div className={styles.slider}>
+        <Slider
+          label={say("run.compareSlider")}
+          value={split}
+          min={0}
+          max={100}
+          onChange={setSplit}
+          valueText={`${split} %`}
+        />
+      </div>
+    </>
   );
 }
 

@@ -21,11 +21,13 @@ interface Viewer {
   readonly index: number | null;
   /** The one it is compared with; null while it is shown alone. */
   readonly other: number | null;
+  /** Whether the two that are compared stand side by side; else one lies over the other. */
+  readonly side: boolean;
 }
 
-const CLOSED: Viewer = { items: [], index: null, other: null };
+const CLOSED = { items: [], index: null, other: null };
 
-export const useViewer = create<Viewer>(() => CLOSED);
+export const useViewer = create<Viewer>(() => ({ ...CLOSED, side: false }));
 
 /** Show results large, beginning with one of them. */
 export function openViewer(items: readonly ViewedItem[], index: number): void {

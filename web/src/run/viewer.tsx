@@ -13,9 +13,9 @@ import { closeViewer, stepViewer, toggleComparison, useViewer } from "./viewer-s
 /** Draws nothing while nothing is looked at. */
 export default function Viewer() {
   const say = useText();
-  const { items, index, other } = useViewer();
+  const { items, index, other, side } = useViewer();
   const [facts, setFacts] = useState(false);
-  const controls = usePictureView();
+  const controls = usePictureView(side && other !== null ? 2 : 1);
   const item = index === null ? undefined : items[index];
   if (!item || index === null) return null;
   const compared = other === null ? undefined : items[other];
