@@ -355,16 +355,16 @@ describe("with fingers", () => {
     const zoom = await page.locator("[data-canvas]").getAttribute("data-zoom");
     const touch = await fingers(page);
     const pair = (apart: number) => [
-      { x: 200 - apart, y: 600, id: 0 },
-      { x: 200 + apart, y: 600, id: 1 },
+      { x: 200 - apart, y: 490, id: 0 },
+      { x: 200 + apart, y: 490, id: 1 },
     ];
     await touch("touchStart", pair(40));
     for (let step = 1; step <= 8; step++) await touch("touchMove", pair(40 + step * 8));
     await touch("touchEnd");
     await expect.poll(() => page.locator("[data-canvas]").getAttribute("data-zoom")).not.toBe(zoom);
     const before = await view(page);
-    await touch("touchStart", [{ x: 200, y: 600, id: 0 }]);
-    for (let step = 1; step <= 8; step++) await touch("touchMove", [{ x: 200, y: 600 - step * 10, id: 0 }]);
+    await touch("touchStart", [{ x: 200, y: 490, id: 0 }]);
+    for (let step = 1; step <= 8; step++) await touch("touchMove", [{ x: 200, y: 490 - step * 10, id: 0 }]);
     await touch("touchEnd");
     expect(await view(page)).not.toBe(before);
     for (const button of await page.getByRole("toolbar", { name: "View" }).getByRole("button").all()) {
@@ -386,7 +386,7 @@ describe("with fingers", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("heading", { name: "Load Checkpoint" }).waitFor({ state: "hidden" });
     const touch = await fingers(page);
-    await touch("touchStart", [{ x: 200, y: 600, id: 0 }]);
+    await touch("touchStart", [{ x: 200, y: 490, id: 0 }]);
     await page.getByRole("menuitem", { name: "Add node" }).waitFor();
     await touch("touchEnd");
     await shot(page, "canvas-phone-menu");

@@ -2,13 +2,14 @@
 
 import type { Point, RecordId } from "@/document/records";
 import { pointAt } from "@/geometry/bezier";
+import { openPanel } from "@/shell/panels-state";
 import { setting } from "@/shell/settings";
 import { cameraView, panBy, screenToCanvas, shownScene } from "../camera";
 import { canvasState, setCanvasState } from "../canvas-state";
 import { enter, rerouteWire } from "../editing";
 import { type Hit, hitAt, reachAt } from "../hit";
 import { openNodeSearch } from "../node-search";
-import type { Scene } from "../scene";
+import type { NodeItem, Scene } from "../scene";
 import type { Gesture, Press } from "./gesture";
 import { pressedId, pressOn } from "./press-on";
 import { select, selected } from "./select-box";
@@ -258,6 +259,7 @@ export class Pointer {
   #doubleClicked(scene: Scene, hit: Hit, press: Press): void {
     setCanvasState({ wireMenu: null });
     if (hit.kind === "empty") openNodeSearch({ position: press.at });
+    else if (press.touch && "item" in hit && hit.item) this.#tappedTwice(scene, hit.item);
     else if (hit.kind === "title") setCanvasState({ renaming: hit.item.id });
     else if (hit.kind === "body") enter(scene, hit.item);
     else if (hit.kind === "group-title") setCanvasState({ renaming: hit.id });
@@ -265,6 +267,11 @@ export class Pointer {
       const curve = hit.wire.curves[hit.curve];
       if (curve) rerouteWire(scene, hit.wire.id, pointAt(curve, hit.t), hit.curve);
     }
+  }
+
+  /** Fingers have no use for titles and sockets of a few pixels: they get all of the node in the inspector. */
+  #tappedTwice(scene: Scene, item: NodeItem): void {
+    if (!enter(scene, item)) openPanel("inspector");
   }
 
   #cancelled(event: PointerEvent): void {
