@@ -13,7 +13,7 @@ import { usualChoice } from "./app-fields";
 import { appName, copyAppLink } from "./app-link";
 import styles from "./app-panel.module.css";
 import { InputRow } from "./input-row";
-import { appChoice, changeApp, toggleOutput, togglePromoted } from "./inputs";
+import { appChoice, changeApp, isPromoted, toggleOutput, togglePromoted } from "./inputs";
 import { OutputRow } from "./output-row";
 import { inputEntries, outputEntries } from "./panel-entries";
 import { useApp } from "./use-app";
@@ -31,7 +31,9 @@ export default function AppPanel() {
 function Choice({ document }: { readonly document: OpenDocument }) {
   const text = useText();
   const { choice } = useApp(document.store);
-  const chosen = appChoice(document.store.records) !== null;
+  const { records } = document.store;
+  const chosen = appChoice(records) !== null;
+  const ticked = (path: string, widget: string) => isPromoted(records, path, widget);
   return (
     <div className={styles.panel}>
       <p className={styles.about}>{text(chosen ? "app.about" : "app.about-usual")}</p>
@@ -39,7 +41,7 @@ function Choice({ document }: { readonly document: OpenDocument }) {
       <Section
         title={text("app.inputs")}
         add={text("app.add-input")}
-        entries={() => inputEntries(document, togglePromoted)}
+        entries={() => inputEntries(document, togglePromoted, ticked)}
       >
         <ol className={styles.rows}>
           {choice.inputs.map((input, at) => (

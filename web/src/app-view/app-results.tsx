@@ -95,11 +95,18 @@ function Look({ item, onOpen }: { readonly item: OutputItem; readonly onOpen: ()
   if (kind === "image") {
     return (
       <button type="button" className={styles.picture} title={text("app.larger")} onClick={onOpen}>
-        <img src={url} alt={filename} />
+        <img src={url} alt={filename} onLoad={({ currentTarget }) => capSize(currentTarget)} />
       </button>
     );
   }
   return <Played kind={kind} url={url} name={filename} />;
+}
+
+/** Small pictures are shown larger, but not as a blur: up to four times their size. */
+const MOST_TIMES = 4;
+
+function capSize(picture: HTMLImageElement): void {
+  picture.style.maxWidth = `${picture.naturalWidth * MOST_TIMES}px`;
 }
 
 interface PlayedProps {

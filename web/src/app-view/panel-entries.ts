@@ -5,31 +5,45 @@ import { titleOf } from "@/document/nodes";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { OpenDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
-import { placedNodes } from "@/run/node-paths";
+import { nodeAt, placedNodes } from "@/run/node-paths";
 import type { MenuEntry } from "@/ui/menu";
 import { labelOf, openSlots, shownChoice } from "./app-fields";
-import { isPromoted } from "./inputs";
+
+/** Return a menu of the widgets of one node; empty where it has none that could be set. */
+export function entriesOfNode(
+  document: OpenDocument,
+  path: string,
+  choose: Toggle,
+  ticked?: (widget: string) => boolean,
+): readonly MenuEntry[] {
+  const { records } = document.store;
+  const node = nodeAt(records, path);
+  const { catalogue } = useCatalogue.getState();
+  const definition = node && nodeDefinitionOf(records, catalogue, node.raw, node.scope);
+  if (!node) return [];
+  return openSlots(definition, node.raw).map(({ name }) => ({
+    label: labelOf(node.raw, definition, name),
+    ...(ticked && { checked: ticked(name) }),
+    onSelect: () => choose(document, path, name),
+  }));
+}
 
 type Toggle = (document: OpenDocument, path: string, widget: string) => void;
 
-/** Return a menu of all nodes with their widgets; those of the app are ticked. */
-export function inputEntries(document: OpenDocument, toggle: Toggle): readonly MenuEntry[] {
+/** Return a menu of all nodes with their widgets; those for which `ticked` says so are ticked. */
+export function inputEntries(
+  document: OpenDocument,
+  choose: Toggle,
+  ticked?: (path: string, widget: string) => boolean,
+): readonly MenuEntry[] {
   const { records } = document.store;
   const { catalogue } = useCatalogue.getState();
-  const entries: MenuEntry[] = [];
-  for (const { path, node } of placedNodes(records)) {
-    const definition = nodeDefinitionOf(records, catalogue, node.raw, node.scope);
-    const slots = openSlots(definition, node.raw);
-    if (slots.length === 0) continue;
-    entries.push({
-      label: `${titleOf(node.raw, definition)} #${path}`,
-      entries: slots.map(({ name }) => ({
-        label: labelOf(node.raw, definition, name),
-        checked: isPromoted(records, path, name),
-        onSelect: () => toggle(document, path, name),
-      })),
-    });
-  }
+  const entries = [...placedNodes(records)].flatMap(({ path, node }): MenuEntry[] => {
+    const inner = entriesOfNode(document, path, choose, ticked && ((widget) => ticked(path, widget)));
+    if (inner.length === 0) return [];
+    const title = titleOf(node.raw, nodeDefinitionOf(records, catalogue, node.raw, node.scope));
+    return [{ label: `${title} #${path}`, entries: inner }];
+  });
   return entries.length > 0 ? entries : [{ heading: text("app.nothing") }];
 }
 

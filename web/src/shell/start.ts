@@ -7,6 +7,7 @@ import { listenToKeys } from "@/commands/keymap";
 import { restoreDocuments } from "@/files/restore";
 import { startRuns } from "@/run/start-runs";
 import { connect } from "@/server/socket";
+import { watchTraining } from "@/training/live-runs";
 import { followEvents } from "./announcements";
 import { followTitle } from "./page-title";
 import { loadSettings } from "./settings";
@@ -17,6 +18,7 @@ export async function start(): Promise<void> {
   const { loaded, error } = useCatalogue.getState();
   if (!loaded) throw new Error(error ?? "");
   startRuns();
+  watchTraining();
   connect();
   listenToKeys(COMMANDS);
   listenToClipboard();

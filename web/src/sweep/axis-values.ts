@@ -85,10 +85,11 @@ function valuesOf(axis: Axis, slot: WidgetSlot, now: Json): Found {
   }
 }
 
-const orNone = (values: readonly AxisValue[]): Found => ({
-  values,
-  problem: values.length > 0 ? null : text("sweep.no-values"),
-});
+/** Return values, each once. */
+function orNone(values: readonly AxisValue[]): Found {
+  const once = [...new Map(values.map((one) => [one.label, one])).values()];
+  return { values: once, problem: once.length > 0 ? null : text("sweep.no-values") };
+}
 
 const lines = (given: string): string[] =>
   given

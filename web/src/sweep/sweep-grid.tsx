@@ -1,12 +1,11 @@
 /** The results of a sweep side by side: values at the edges, all pictures zoomed and moved together. */
 
-import { useRef, useState } from "react";
+import { type CSSProperties, useRef, useState } from "react";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { openViewer } from "@/run/viewer-state";
 import { Slider } from "@/ui/slider";
 import type { ResolvedAxis } from "./axis-values";
-import { extent } from "./cells";
 import { GridCell } from "./grid-cell";
 import { type LinkedView, useLinkedView } from "./linked-view";
 import styles from "./sweep-grid.module.css";
@@ -25,76 +24,102 @@ interface SweepGridProps {
 export function SweepGrid({ document, sweep, size, view }: SweepGridProps) {
   const text = useText();
   const [page, setPage] = useState(0);
-  const frame = useRef<HTMLDivElement>(null);
-  const { axes } = sweep;
-  const [across, down, paged] = axes;
-  const [columns, rows, pages] = extent(axes.map(({ values }) => values));
-  const cells = sweep.cells.filter(({ place }) => place[2] === Math.min(page, pages - 1));
+  const frame = useRef<HTMLElement>(null);
+  const [, , paged] = sweep.axes;
+  const shown = Math.min(page, (paged?.values.length ?? 1) - 1);
+  const cells = sweep.cells.filter(({ place }) => place[2] === shown);
   useLinkedView(frame, view);
+  return (
+    <div className={styles.sweep}>
+      {paged && <Pages axis={paged} page={shown} onChange={setPage} />}
+      <section
+        ref={frame}
+        className={styles.frame}
+        data-linked={view ? "" : undefined}
+        style={{ "--cell": `${size}px` } as CSSProperties}
+        aria-label={text("sweep.grid")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and the keyboard has to reach it
+        tabIndex={0}
+      >
+        <table className={styles.table}>
+          <Head axes={sweep.axes} />
+          <Body document={document} sweep={sweep} cells={cells} large={view !== undefined} />
+        </table>
+      </section>
+    </div>
+  );
+}
+
+/** The values of the first axis. */
+function Head({ axes }: { readonly axes: readonly ResolvedAxis[] }) {
+  const [across, down] = axes;
+  return (
+    <thead>
+      <tr>
+        {down && <td className={styles.corner} />}
+        {across?.values.map(({ label }, at) => (
+          <th key={label} scope="col" className={styles.column}>
+            {at === 0 && <span className={styles.axis}>{across.name}</span>}
+            {label}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+interface BodyProps {
+  readonly document: OpenDocument;
+  readonly sweep: Sweep;
+  /** Those of the page that is shown. */
+  readonly cells: readonly Cell[];
+  readonly large: boolean;
+}
+
+/** A row for each value of the second axis; one row where there is none. */
+function Body({ document, sweep, cells, large }: BodyProps) {
+  const [, down] = sweep.axes;
+  const rows = down?.values.map(({ label }) => label) ?? [""];
   const open = (cell: Cell) => {
-    const shown = cells.flatMap((one) =>
+    const items = cells.flatMap((one) =>
       resultsOf(one)
         .slice(0, 1)
-        .map((item) => ({ item, job: one.job })),
+        .map((item) => ({ ...item, job: one.job })),
     );
     openViewer(
-      shown.map(({ item, job }) => ({ ...item, job })),
+      items,
       Math.max(
         0,
-        shown.findIndex(({ job }) => job === cell.job),
+        items.findIndex(({ job }) => job === cell.job),
       ),
     );
   };
   return (
-    <div className={styles.sweep}>
-      {paged && <Pages axis={paged} page={page} onChange={setPage} />}
-      <div
-        ref={frame}
-        className={styles.frame}
-        data-linked={view ? "" : undefined}
-        style={{ "--cell": `${size}px` } as React.CSSProperties}
-      >
-        <table className={styles.table}>
-          <caption className="sr-only">{text("sweep.grid")}</caption>
-          <thead>
-            <tr>
-              {down && <td className={styles.corner} />}
-              {Array.from({ length: columns }, (_, at) => (
-                <th key={across?.values[at]?.label ?? at} scope="col" className={styles.column}>
-                  {at === 0 && <span className={styles.axis}>{across?.name}</span>}
-                  {across?.values[at]?.label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {Array.from({ length: rows }, (_, row) => (
-              <tr key={down?.values[row]?.label ?? row}>
-                {down && (
-                  <th scope="row" className={styles.row}>
-                    {row === 0 && <span className={styles.axis}>{down.name}</span>}
-                    {down.values[row]?.label}
-                  </th>
-                )}
-                {cells
-                  .filter(({ place }) => place[1] === row)
-                  .map((cell) => (
-                    <td key={cell.job} className={styles.cell}>
-                      <GridCell
-                        document={document}
-                        sweep={sweep}
-                        cell={cell}
-                        large={view !== undefined}
-                        onOpen={() => open(cell)}
-                      />
-                    </td>
-                  ))}
-              </tr>
+    <tbody>
+      {rows.map((label, row) => (
+        <tr key={label}>
+          {down && (
+            <th scope="row" className={styles.row}>
+              {row === 0 && <span className={styles.axis}>{down.name}</span>}
+              {label}
+            </th>
+          )}
+          {cells
+            .filter(({ place }) => place[1] === row)
+            .map((cell) => (
+              <td key={cell.job} className={styles.cell}>
+                <GridCell
+                  document={document}
+                  sweep={sweep}
+                  cell={cell}
+                  large={large}
+                  onOpen={() => open(cell)}
+                />
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
-    </div>
+        </tr>
+      ))}
+    </tbody>
   );
 }
 

@@ -91,7 +91,7 @@ function Start({
   return (
     <div className={styles.start}>
       <p className={styles.count} role="status">
-        {problem ?? many ?? text("sweep.count", { count })}
+        {many ?? (count > 0 && !problem ? text("sweep.count", { count }) : null)}
         {!problem &&
           !many &&
           seconds > 0 &&

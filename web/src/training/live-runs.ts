@@ -4,6 +4,7 @@ import { create } from "zustand";
 import { isObject, type Json, type JsonObject } from "@/document/records";
 import { fetchJson } from "@/server/api";
 import { type Events, onEvent } from "@/server/events";
+import { useConnection } from "@/server/socket";
 import type { TrainingAction } from "./runs";
 
 export type TrainingState = "training" | "paused" | "stopped" | "finished" | "interrupted";
@@ -134,7 +135,7 @@ export function watchTraining(): void {
   });
   onEvent("execution_interrupted", end);
   onEvent("connected", () => void catchUp(take));
-  void catchUp(take);
+  if (useConnection.getState().status === "open") void catchUp(take);
 }
 
 /** Hear what was told of the jobs that run before this page listened. */

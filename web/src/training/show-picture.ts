@@ -1,12 +1,21 @@
 /** Looks at pictures of a training run in full size. */
 
+import { openViewer } from "@/run/viewer-state";
+
 interface Shown {
   readonly url: string;
   readonly name: string;
 }
 
-/** Open one of several pictures in a tab of its own. */
+/** Open the large view with pictures, beginning with one of them. */
 export function showPicture(pictures: readonly Shown[], at: number): void {
-  const picture = pictures[at];
-  if (picture) open(picture.url, "_blank", "noopener");
+  const items = pictures.map(({ url, name }) => ({
+    url,
+    filename: `${name}.png`,
+    title: name,
+    subfolder: "",
+    type: "temp" as const,
+    kind: "image" as const,
+  }));
+  openViewer(items, at);
 }

@@ -121,8 +121,27 @@ test("the axes are undone, and saved with the workflow", async () => {
   await expect.poll(() => panel(page).getByRole("textbox").count()).toBe(1);
 });
 
-test("on a phone the grid is watched and looked at with fingers", async () => {
+test("on a phone a sweep is set up, watched and compared with fingers", async () => {
   const page = await openPage(server, { width: 390, height: 844, touch: true });
   page.setDefaultTimeout(PATIENCE);
-  await shot(page, "sweep-phone-start");
+  await page.getByRole("button", { name: "Panels" }).tap();
+  await page
+    .getByRole("menuitem", { name: "Sweep" })
+    .or(page.getByRole("menuitemcheckbox", { name: "Sweep" }))
+    .tap();
+  await page.getByRole("button", { name: "Add an axis" }).tap();
+  await page.getByRole("menuitem", { name: /^KSampler/ }).tap();
+  await page
+    .getByRole("menuitemcheckbox", { name: "Steps" })
+    .or(page.getByRole("menuitem", { name: "Steps" }))
+    .tap();
+  await page.getByRole("textbox", { name: /^Values of Steps/ }).fill("1, 2");
+  await page.getByRole("button", { name: "Run the sweep" }).tap();
+  await expect.poll(() => page.locator("td button img").count(), { timeout: PATIENCE }).toBe(2);
+  await page.getByRole("button", { name: "Compare large" }).scrollIntoViewIfNeeded();
+  await shot(page, "sweep-phone");
+  await page.getByRole("button", { name: "Compare large" }).tap();
+  await page.getByRole("dialog").locator("td button img").first().waitFor();
+  await shot(page, "sweep-phone-large");
+  expect(await axe(page, "[role=dialog]")).toEqual([]);
 });

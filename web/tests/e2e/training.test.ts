@@ -120,14 +120,15 @@ test("the curve of another run is laid over it", async () => {
 });
 
 test("on a phone everything is there, and large enough for fingers", async () => {
-  const page = await openPage(server, { width: 390, height: 844, touch: true });
-  await page.getByRole("button", { name: "More" }).first().tap();
+  const page = await openPage(server, { width: 390, height: 844, touch: true, language: "zh-CN" });
+  page.setDefaultTimeout(PATIENCE);
+  await page.getByRole("button", { name: "面板" }).tap();
   await page
-    .getByRole("menuitem", { name: "Training" })
-    .or(page.getByRole("button", { name: "Training" }))
-    .first()
+    .getByRole("menuitemcheckbox", { name: "训练" })
+    .or(page.getByRole("menuitem", { name: "训练" }))
     .tap();
-  await page.getByText(/: 30 steps, last/).waitFor();
-  await shot(page, "training-phone");
-  expect(await axe(page, "aside")).toEqual([]);
+  await page.getByText(/30 步,最后/).waitFor();
+  await page.locator("canvas.u-over, .u-wrap canvas").first().waitFor();
+  await shot(page, "training-phone-zh");
+  expect(await axe(page)).toEqual([]);
 });

@@ -1,0 +1,154 @@
+import { beforeEach, expect, test } from "vitest";
+import { appFields, labelOf, shownChoice, usualChoice } from "@/app-view/app-fields";
+import {
+  amendInput,
+  appChoice,
+  changeApp,
+  isPromoted,
+  moveInput,
+  toggleOutput,
+  togglePromoted,
+} from "@/app-view/inputs";
+import { appAddress, applyValues, packValues, unpackValues, valuesOf } from "@/app-view/shared-values";
+import { sliderRange } from "@/app-view/slider-range";
+import { widgetSlots } from "@/catalogue/slots";
+import { exactInteger, ofInteger, stringifyExact } from "@/document/exact-json";
+import { setExtra } from "@/document/extra";
+import { writeWorkflow } from "@/document/write";
+import type { OpenDocument } from "@/editor/session";
+import { kinds, openStarter } from "../sweep/starter";
+
+let document: OpenDocument;
+beforeEach(() => {
+  document = openStarter();
+});
+
+const saved = () => JSON.parse(stringifyExact(writeWorkflow(document.store.records)));
+const fields = () => {
+  const { records } = document.store;
+  return appFields(records, kinds(), shownChoice(records, kinds()));
+};
+const slotOf = (node: number, widget: string) => {
+  const raw = document.store.node("root", node)?.raw;
+  const slot =
+    raw && widgetSlots(kinds().get(raw.type), raw).find(({ name, sent }) => sent && name === widget);
+  if (!slot) throw new Error(`no ${widget}`);
+  return slot;
+};
+
+test("what is promoted is saved as ComfyUI's app mode saves it, and undone step by step", () => {
+  const before = stringifyExact(writeWorkflow(document.store.records));
+  togglePromoted(document, "5", "steps");
+  togglePromoted(document, "2", "text");
+  toggleOutput(document, "7");
+  amendInput(document, 0, { label: "Care", max: 30 });
+  expect(saved().extra.linearData).toEqual({
+    inputs: [
+      [5, "steps"],
+      [2, "text"],
+    ],
+    outputs: [7],
+  });
+  expect(saved().extra.latentloom.app).toEqual({ "5 steps": { label: "Care", max: 30 } });
+  expect(isPromoted(document.store.records, "5", "steps")).toBe(true);
+  while (document.store.undo());
+  expect(stringifyExact(writeWorkflow(document.store.records))).toBe(before);
+});
+
+test("what another editor keeps about an input stays with it when it moves", () => {
+  document.store.transact("app.change", (tx) =>
+    setExtra(tx, "linearData", {
+      inputs: [
+        [2, "text", { height: 90 }],
+        ["12:5", "seed"],
+      ],
+      outputs: [7],
+      more: 1,
+    }),
+  );
+  moveInput(document, 0, 1);
+  expect(saved().extra.linearData).toEqual({
+    inputs: [
+      ["12:5", "seed"],
+      [2, "text", { height: 90 }],
+    ],
+    outputs: [7],
+    more: 1,
+  });
+});
+
+test("malformed choices of a file are passed over", () => {
+  document.store.transact("app.change", (tx) =>
+    setExtra(tx, "linearData", { inputs: [3, [5], [5, "steps"], null], outputs: "x" }),
+  );
+  expect(appChoice(document.store.records)).toEqual({
+    inputs: [{ path: "5", widget: "steps" }],
+    outputs: [],
+  });
+});
+
+test("the last thing taken out leaves nothing behind", () => {
+  togglePromoted(document, "5", "steps");
+  togglePromoted(document, "5", "steps");
+  expect(appChoice(document.store.records)).toBeNull();
+  expect(saved().extra?.linearData).toBeUndefined();
+});
+
+test("without a choice the usual widgets and all results are shown", () => {
+  const { inputs, outputs } = usualChoice(document.store.records, kinds());
+  expect(inputs.map(({ widget }) => widget)).toEqual([
+    "text",
+    "text",
+    "width",
+    "height",
+    "batch_size",
+    "steps",
+    "seed",
+  ]);
+  expect(outputs).toEqual(["7"]);
+  expect(
+    fields()
+      .map(({ label }) => label)
+      .slice(0, 3),
+  ).toEqual(["Prompt", "Negative prompt", "Width"]);
+});
+
+test("fields whose node is gone or whose value a wire sets are left out", () => {
+  changeApp(document, () => ({
+    inputs: [
+      { path: "99", widget: "text" },
+      { path: "5", widget: "model" },
+      { path: "5", widget: "cfg" },
+    ],
+    outputs: ["7"],
+  }));
+  expect(fields().map(({ input }) => input.widget)).toEqual(["cfg"]);
+});
+
+test("names say what a widget is, and of which node where that is all there is", () => {
+  const raw = document.store.node("root", 5)?.raw;
+  expect(raw && labelOf(raw, kinds().get(raw.type), "sampler_name")).toBe("Sampler name");
+});
+
+test("values go into an address and out of it, exact to the last digit of a seed", () => {
+  applyValues(fields(), document.store, {
+    "5.seed": ofInteger(18446744073709551615n),
+    "2.text": "a <b> & c",
+  });
+  const address = appAddress("portrait.json", valuesOf(fields(), document.store));
+  const query = new URL(address).searchParams;
+  expect(query.get("app")).toBe("portrait.json");
+  const values = unpackValues(query.get("v"));
+  expect(exactInteger(values["5.seed"])).toBe(18446744073709551615n);
+  expect(values["2.text"]).toBe("a <b> & c");
+  expect(packValues(values)).toContain('"5.seed":18446744073709551615');
+  expect([unpackValues(null), unpackValues("{"), unpackValues("[1]")]).toEqual([{}, {}, {}]);
+});
+
+test("numbers get a slider where their range is one, at the author's ends where there are some", () => {
+  expect(sliderRange(slotOf(5, "steps"), {})).toEqual({ min: 1, max: 50, step: 1 });
+  expect(sliderRange(slotOf(5, "denoise"), {})).toEqual({ min: 0, max: 1, step: 0.01 });
+  expect(sliderRange(slotOf(5, "steps"), { min: 4, max: 8 })).toEqual({ min: 4, max: 8, step: 1 });
+  expect(sliderRange(slotOf(5, "seed"), {})).toBeNull();
+  expect(sliderRange(slotOf(2, "text"), {})).toBeNull();
+});
