@@ -45,12 +45,15 @@ export function touchesBetween(
   return { touches, left: at - length };
 }
 
+/** The colour in which masks are kept and shown; what counts is how opaque they are. */
+export const TINT = "#8b2cff";
+
 /** Cover a round spot. */
 export function stamp(context: CanvasRenderingContext2D, { x, y, pressure }: Touch, brush: Brush): void {
   const radius = Math.max(0.5, (brush.size / 2) * pressure);
   const edge = context.createRadialGradient(x, y, radius * Math.min(0.99, brush.hardness), x, y, radius);
-  edge.addColorStop(0, "#fff");
-  edge.addColorStop(1, "#fff0");
+  edge.addColorStop(0, TINT);
+  edge.addColorStop(1, `${TINT}00`);
   context.fillStyle = edge;
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);

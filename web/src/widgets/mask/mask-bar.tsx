@@ -20,9 +20,9 @@ export function MaskBar({ mask, stage }: MaskBarProps) {
   return (
     <div className={styles.bar}>
       <Tools />
-      <BrushSliders />
-      <WholeMask mask={mask} />
       <View stage={stage} />
+      <WholeMask mask={mask} />
+      <BrushSliders />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The mask of a picture while it is painted: opaque where the picture is masked. */
 
-import { type Brush, stamp, type Touch, touchesBetween } from "./brush";
+import { type Brush, stamp, TINT, type Touch, touchesBetween } from "./brush";
 import { around, cutTo, PaintHistory, type PixelRect } from "./mask-history";
 
 /** Whether something is added to the mask or taken from it. */
@@ -14,9 +14,6 @@ interface Stroke {
   left: number;
   dirty: PixelRect | undefined;
 }
-
-/** The colour in which the mask is kept and shown; what counts is how opaque it is. */
-const TINT = "#ff3d6e";
 
 function blank(width: number, height: number): CanvasRenderingContext2D {
   const canvas = document.createElement("canvas");
