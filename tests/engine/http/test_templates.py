@@ -113,3 +113,10 @@ def test_any_canvas_is_drawn_as_well_formed_svg(canvas: dict[str, object]) -> No
     root = ET.fromstring(drawing(canvas))
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert len(root.get("viewBox", "").split()) == 4
+
+
+def test_every_template_of_the_list_can_be_opened(site: Site) -> None:
+    groups = site.get("/templates/index.json").json
+    names = [one["name"] for group in groups for one in group["templates"]]
+    assert all(group["templates"] for group in groups)
+    assert [site.get(f"/templates/{name}.json").status for name in names] == [200] * len(names)
