@@ -1,7 +1,7 @@
 /** Menus: under a button, and where the right button (or a long press) was used. */
 
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { useText } from "@/i18n/language";
 import styles from "./menu.module.css";
 import { MenuEntries, type MenuEntry } from "./menu-entries";
@@ -13,6 +13,20 @@ export type Entries = readonly MenuEntry[] | (() => readonly MenuEntry[]);
 
 const listed = (entries: Entries): readonly MenuEntry[] =>
   typeof entries === "function" ? entries() : entries;
+
+/** The finger that opened a menu may come up over it: only a press that began in the menu chooses an entry. */
+function useOwnPress() {
+  const own = useRef(false);
+  return {
+    onPointerDownCapture: () => {
+      own.current = true;
+    },
+    onPointerUpCapture: (event: PointerEvent) => {
+      if (!own.current && event.pointerType === "touch") event.stopPropagation();
+      own.current = false;
+    },
+  };
+}
 
 interface MenuProps {
   readonly entries: Entries;
@@ -26,6 +40,7 @@ interface MenuProps {
 /** A menu that its child opens. */
 export function Menu({ entries, children, side = "bottom", align = "start", onOpenChange }: MenuProps) {
   const text = useText();
+  const ownPress = useOwnPress();
   return (
     <RadixDropdown.Root modal={false} {...(onOpenChange && { onOpenChange })}>
       <RadixDropdown.Trigger asChild>{children}</RadixDropdown.Trigger>
@@ -37,6 +52,7 @@ export function Menu({ entries, children, side = "bottom", align = "start", onOp
             align={align}
             sideOffset={6}
             collisionPadding={8}
+            {...ownPress}
           >
             <MenuEntries parts={RadixDropdown} entries={listed(entries)} />
           </RadixDropdown.Content>
@@ -57,6 +73,7 @@ interface ContextMenuProps {
 /** A menu that comes up where its child was pressed with the right button, for long, or with the menu key. */
 export function ContextMenu({ entries, children, disabled = false, onOpenChange }: ContextMenuProps) {
   const text = useText();
+  const ownPress = useOwnPress();
   const [shown, setShown] = useState<readonly MenuEntry[]>([]);
   const change = (open: boolean) => {
     onOpenChange?.(open);
@@ -69,7 +86,7 @@ export function ContextMenu({ entries, children, disabled = false, onOpenChange 
       </RadixContext.Trigger>
       <RadixContext.Portal>
         <section aria-label={text("common.menu")}>
-          <RadixContext.Content className={styles.menu} collisionPadding={8}>
+          <RadixContext.Content className={styles.menu} collisionPadding={8} {...ownPress}>
             <MenuEntries parts={RadixContext} entries={shown} />
           </RadixContext.Content>
         </section>
