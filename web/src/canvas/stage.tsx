@@ -9,7 +9,7 @@ import { around, overlap } from "@/geometry/rect";
 import { MAX_ZOOM, MIN_ZOOM, shownPart } from "@/geometry/view";
 import { useText } from "@/i18n/language";
 import { useSetting } from "@/shell/settings";
-import { bindStage, cameraSize, reportSize, reportView, viewOf } from "./camera";
+import { bindStage, cameraSize, cameraView, reportSize, reportView, viewOf } from "./camera";
 import { GroupTitle } from "./group-title";
 import type { Mounting } from "./mounting";
 import { NodesLayer } from "./nodes/nodes-layer";
@@ -66,8 +66,14 @@ export function Stage({ document, scene, element }: StageProps) {
         disableKeyboardA11y
         elementsSelectable={false}
         proOptions={NO_MARK}
-        onMove={onMove}
-        onMoveEnd={keepView}
+        onMove={(_event, view) => {
+          markPanning(element.current, view.zoom === cameraView().zoom);
+          reportView(view);
+        }}
+        onMoveEnd={(event, view) => {
+          markPanning(element.current, false);
+          keepView(event, view);
+        }}
         aria-label={text("canvas.region")}
         aria-describedby="canvas-help"
         tabIndex={scene.order.length === 0 ? 0 : -1}
@@ -89,7 +95,10 @@ export function Stage({ document, scene, element }: StageProps) {
 const PAN_BUTTONS = [0, 1];
 const NO_MARK = { hideAttribution: true };
 
-const onMove = (_event: unknown, view: Viewport) => reportView(view);
+/** Say on the element whether the view is being moved without zooming. */
+function markPanning(stage: HTMLElement | null, panning: boolean): void {
+  stage?.querySelector(".react-flow")?.toggleAttribute("data-panning", panning);
+}
 
 /** Keep how the sheet is looked at with its document. */
 function keepView(_event: unknown, { x, y, zoom }: Viewport): void {

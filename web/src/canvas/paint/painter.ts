@@ -21,6 +21,7 @@ import { paintNode } from "./paint-node";
 import { paintTop } from "./paint-top";
 import { paintReroutes, paintWires } from "./paint-wires";
 import type { PainterInput } from "./painter-input";
+import { runMarks } from "./run-marks";
 
 /** Share of the view's size that the lower canvas reaches beyond each edge. */
 const MARGIN = 0.2;
@@ -38,6 +39,7 @@ export class Painter {
   #painted: View = { x: 0, y: 0, zoom: 1 };
   /** The part of the canvas that the last painting shows. */
   #covered: Rect = { x: 0, y: 0, width: 0, height: 0 };
+  #topEmpty = false;
   #cost = 0;
   #paintedAt = 0;
   #margin = [0, 0];
@@ -138,6 +140,7 @@ export class Painter {
     sizeCanvas(this.#top.canvas, width, height, ratio);
     this.#base.canvas.style.left = `${-mx}px`;
     this.#base.canvas.style.top = `${-my}px`;
+    this.#topEmpty = false;
     this.#stale = { base: true, top: true, view: true };
   }
 
@@ -195,7 +198,16 @@ export class Painter {
     }
   }
 
+  /** Whether there is nothing on the upper canvas: then it is left alone, for it is as large as the view. */
+  #nothingOnTop(): boolean {
+    const { drag, hoveredWire } = canvasState();
+    return !drag && !hoveredWire && this.#input.selection().size === 0 && runMarks().size === 0;
+  }
+
   #paintTop(): void {
+    const empty = this.#nothingOnTop();
+    if (empty && this.#topEmpty) return;
+    this.#topEmpty = empty;
     const ctx = this.#top;
     const ratio = pixelRatio();
     const [width, height] = cameraSize();
