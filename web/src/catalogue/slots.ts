@@ -173,17 +173,30 @@ function isRecordLike(value: Json | undefined): value is readonly Json[] | JsonO
   return typeof value === "object" && value !== null;
 }
 
-const unknownSlots = new WeakMap<object, Slots>();
+const unknownSlots = new WeakMap<RawNode, Slots>();
 
 function slotsOfUnknown(raw: RawNode): Slots {
   const values = raw.widgets_values;
   if (!isRecordLike(values)) return [];
-  const before = unknownSlots.get(values);
+  const before = unknownSlots.get(raw);
   if (before) return before;
-  const names = Array.isArray(values) ? values.map((_, at) => String(at)) : Object.keys(values);
+  const names = Array.isArray(values) ? guessedNames(raw, values) : Object.keys(values);
   const slots = names.map((name, index): WidgetSlot => ({ name, kind: "other", index, sent: true }));
-  unknownSlots.set(values, slots);
+  unknownSlots.set(raw, slots);
   return slots;
+}
+
+/** Values of unknown kinds have the names of the sockets that stand for widgets, where each has one. */
+function guessedNames(raw: RawNode, values: readonly Json[]): string[] {
+  const sockets = (raw.inputs ?? []).flatMap(({ widget }) => (widget ? [widget.name] : []));
+  const places = values.flatMap((value, at) => (isControl(value) && typeof value === "string" ? [] : [at]));
+  const names = values.map((_, at) => String(at));
+  if (sockets.length === places.length) {
+    sockets.forEach((name, at) => {
+      names[places[at] ?? 0] = name;
+    });
+  }
+  return names;
 }
 
 function* listSlots(inputs: readonly InputDefinition[], raw: RawNode): Generator<WidgetSlot> {

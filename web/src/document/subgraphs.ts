@@ -192,9 +192,10 @@ class Inside {
   /** Return the input of a widget inside, with the value that it has inside as the one it starts with. */
   widget(raw: RawNode, name: string): InputDefinition | undefined {
     const definition = this.definitionOf(raw);
-    const slot = widgetSlots(definition, raw).find((one) => one.sent && one.name === name && one.input);
-    if (!slot?.input) return undefined;
-    return { ...slot.input, options: { ...slot.input.options, default: widgetValue(raw, slot) } };
+    const slot = widgetSlots(definition, raw).find((one) => one.sent && one.name === name);
+    if (!slot) return undefined;
+    const input = slot.input ?? { name, type: "*", options: { widgetType: UNKNOWN_WIDGET }, required: false };
+    return { ...input, options: { ...input.options, default: widgetValue(raw, slot) } };
   }
 
   definitionOf(raw: RawNode): NodeDefinition | undefined {

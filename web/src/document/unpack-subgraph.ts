@@ -10,6 +10,7 @@ import { promotedKeys } from "./promoted-values";
 import {
   type FileId,
   idOf,
+  type Json,
   type LinkRecord,
   type NodeRecord,
   type Point,
@@ -25,6 +26,9 @@ import { inputOf } from "./subgraph-ports";
 import { nodeDefinitionOf, subgraphInputs, subgraphOf } from "./subgraphs";
 import type { Transaction } from "./transaction";
 import { setValue, widgetValue } from "./values";
+
+/** Owner of the subgraph's own inputs among promoted widgets. */
+const OWN = "-1";
 
 /**
  * Put what is inside an instance in its place, joined to what the instance was joined to; return the ids of
@@ -142,31 +146,36 @@ function joinOutput(unpacked: Unpacked, outer: LinkRecord): void {
   settleReroutes(tx, scope, new Set([...chain, ...chainIds(tx, led)]));
 }
 
-/** Give nodes inside the values that the instance had for their widgets. */
+/** Give nodes inside the values that the instance had for their widgets, unless something was joined there. */
 function handDown(unpacked: Unpacked, catalogue: Catalogue): void {
   const { tx, instance, sheet } = unpacked;
   const definition = nodeDefinitionOf(tx, catalogue, instance.raw, instance.scope);
   const slots = widgetSlots(definition, instance.raw);
   promotedKeys(tx, sheet, instance).forEach((key, at) => {
     const slot = slots.find(({ index }) => index === at);
-    if (!slot?.input) return;
-    const value = widgetValue(instance.raw, slot);
     const [owner = "", ...rest] = key.split(":");
-    for (const [id, name] of widgetsBehind(tx, sheet, owner, rest.join(":"))) {
-      const inner = placedId(unpacked, id);
-      const node = inner === undefined ? undefined : tx.node(instance.scope, inner);
-      if (!node) continue;
-      const kind = nodeDefinitionOf(tx, catalogue, node.raw, node.scope);
-      const target = widgetSlots(kind, node.raw).find((one) => one.sent && one.name === name);
-      if (target && widgetValue(node.raw, target) !== value)
-        setValue(tx, node.scope, node.raw.id, target, value);
-    }
+    const name = rest.join(":");
+    const value = slot?.input ? widgetValue(instance.raw, slot) : null;
+    const port = owner === OWN ? subgraphInputs(sheet).findIndex((one) => one.name === name) : -1;
+    if (value === null || sourceOf(unpacked, port)) return;
+    for (const [id, inner] of widgetsBehind(tx, sheet, owner, name))
+      setInner(unpacked, catalogue, id, inner, value);
   });
+}
+
+function setInner(unpacked: Unpacked, catalogue: Catalogue, id: FileId, name: string, value: Json): void {
+  const { tx, scope } = unpacked;
+  const placed = placedId(unpacked, id);
+  const node = placed === undefined ? undefined : tx.node(scope, placed);
+  if (!node) return;
+  const definition = nodeDefinitionOf(tx, catalogue, node.raw, scope);
+  const slot = widgetSlots(definition, node.raw).find((one) => one.sent && one.name === name);
+  if (slot && widgetValue(node.raw, slot) !== value) setValue(tx, scope, node.raw.id, slot, value);
 }
 
 /** Return the widgets inside that a promoted one stands for, as (node, widget). */
 function widgetsBehind(tx: Transaction, sheet: SheetRecord, owner: string, name: string): [FileId, string][] {
-  if (owner !== "-1") return [[owner, name]];
+  if (owner !== OWN) return [[owner, name]];
   const port = subgraphInputs(sheet).findIndex((one) => one.name === name);
   return linksOn(tx, sheet)
     .filter((link) => isSameId(link.origin, SUBGRAPH_INPUT) && link.originSlot === port)
