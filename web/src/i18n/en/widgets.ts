@@ -113,6 +113,7 @@ export const widgets = {
   "widgets.stateMuted": "muted",
   "widgets.stateRunning": "running",
   "widgets.stateWaiting": "waiting",
+  "widgets.table": "Table",
   "widgets.taken": "{name} (replaces its wire)",
   "widgets.title": "Title",
   "widgets.took": "Took {seconds} s",

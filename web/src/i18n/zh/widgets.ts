@@ -114,6 +114,7 @@ export const widgets: Record<keyof typeof english, string> = {
   "widgets.stateMuted": "已静音",
   "widgets.stateRunning": "运行中",
   "widgets.stateWaiting": "等待中",
+  "widgets.table": "表格",
   "widgets.taken": "{name}（替换现有连线）",
   "widgets.title": "标题",
   "widgets.took": "用时 {seconds} 秒",

@@ -1,6 +1,7 @@
 /** Markdown as elements: nothing of it is ever taken as HTML. */
 
 import { Fragment, type ReactNode } from "react";
+import { useText } from "@/i18n/language";
 import styles from "./markdown.module.css";
 
 const INLINE = /(`[^`]+`)|\*\*([^*]+)\*\*|\*([^*\s][^*]*)\*|\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/g;
@@ -42,9 +43,11 @@ const cellsOf = (line: string): string[] =>
     .map((cell) => cell.trim().replaceAll("\\|", "|"));
 
 function Table({ lines }: { readonly lines: readonly string[] }) {
+  const say = useText();
   const [head = "", , ...rows] = lines;
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than the panel is scrolled with the keys
+    <fieldset className={styles.scroll} aria-label={say("widgets.table")} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -68,7 +71,7 @@ function Table({ lines }: { readonly lines: readonly string[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </fieldset>
   );
 }
 
