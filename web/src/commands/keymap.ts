@@ -1,5 +1,6 @@
 /** Which keys do what. */
 
+import { keyParts } from "@/ui/keys";
 import type { Command } from "./command";
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
@@ -24,7 +25,7 @@ const NAMES: Readonly<Record<string, string>> = { " ": "space", "+": "plus", esc
 
 /** Return keys in their one order, `mod+ctrl+alt+shift+key`, in small letters. */
 export function normalKeys(keys: string): string {
-  const parts = keys.toLowerCase().split("+");
+  const parts = [...keyParts(keys.toLowerCase())];
   const key = parts.pop() ?? "";
   const held = ["mod", "ctrl", "alt", "shift"].filter((one) => parts.includes(one));
   return [...held, NAMES[key] ?? key].join("+");

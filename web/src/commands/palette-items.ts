@@ -1,11 +1,13 @@
 /** What the palette offers: commands, open workflows, nodes, panels. */
 
-import { AppWindow, Box, ChevronRight, type LucideIcon } from "lucide-react";
+import { AppWindow, Box, ChevronRight, LayoutTemplate, type LucideIcon } from "lucide-react";
 import { focusNode } from "@/canvas/camera";
 import { useCatalogue } from "@/catalogue/state";
 import { titleOf } from "@/document/nodes";
 import { idOf } from "@/document/records";
 import { activeDocument, useSession } from "@/editor/session";
+import { reportOpening } from "@/files/report";
+import { openTemplate, type Template } from "@/files/templates";
 import { type TextKey, text } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
 import { togglePanel } from "@/shell/panels-state";
@@ -96,8 +98,17 @@ function nodeItems(): readonly PaletteItem[] {
 
 const wordsOf = ({ title, detail = "" }: PaletteItem): string => `${title} ${detail}`;
 
-/** Return the groups with what fits a query; nodes only once something was typed. */
-export function paletteGroups(query: string): readonly PaletteGroup[] {
+const templateItems = (templates: readonly Template[]): readonly PaletteItem[] =>
+  templates.map((template) => ({
+    id: `template:${template.id}`,
+    title: template.title,
+    detail: template.description,
+    icon: LayoutTemplate,
+    run: () => void reportOpening(openTemplate(template), template.title),
+  }));
+
+/** Return the groups with what fits a query; nodes and templates only once something was typed. */
+export function paletteGroups(query: string, templates: readonly Template[]): readonly PaletteGroup[] {
   const typed = query.trim() !== "";
   const commands = commandItems();
   const recent = recentItems().flatMap((id) => commands.find((one) => one.id === id) ?? []);
@@ -107,6 +118,10 @@ export function paletteGroups(query: string): readonly PaletteGroup[] {
     { heading: "shell.open-workflows", items: ranked(documentItems(), query, wordsOf) },
     { heading: "shell.panels", items: ranked(panelItems(), query, wordsOf) },
     { heading: "shell.palette-nodes", items: typed ? ranked(nodeItems(), query, wordsOf, MOST_NODES) : [] },
+    {
+      heading: "shell.palette-templates",
+      items: typed ? ranked(templateItems(templates), query, wordsOf) : [],
+    },
   ];
   return groups.filter(({ items }) => items.length > 0);
 }

@@ -4,6 +4,7 @@ import { Command } from "cmdk";
 import { Search, SearchX } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useMemo, useState } from "react";
+import { useTemplates } from "@/files/templates-state";
 import { useText } from "@/i18n/language";
 import { hideOverlay } from "@/shell/overlays";
 import { EmptyState } from "@/ui/empty-state";
@@ -39,7 +40,11 @@ function choose(item: PaletteItem): void {
 function PaletteList() {
   const text = useText();
   const [query, setQuery] = useState("");
-  const groups = useMemo(() => paletteGroups(query), [query]);
+  const { groups: templates } = useTemplates();
+  const groups = useMemo(
+    () => paletteGroups(query, templates?.flatMap((group) => group.templates) ?? []),
+    [query, templates],
+  );
   return (
     <Command label={text("shell.palette")} shouldFilter={false} loop className={styles.command}>
       <div className={styles.search}>

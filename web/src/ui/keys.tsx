@@ -24,9 +24,14 @@ const SIGNS: Readonly<Record<string, string>> = {
   pagedown: "Page Down",
 };
 
+/** Return the single keys of `mod+shift+z`; the last one may be `+` itself. */
+export function keyParts(keys: string): readonly string[] {
+  return keys.endsWith("+") ? [...keys.slice(0, -1).split("+").filter(Boolean), "plus"] : keys.split("+");
+}
+
 /** Return the single keys of `mod+shift+z` as they are labelled on this machine's keyboard. */
 export function keyLabels(keys: string): readonly string[] {
-  return keys.split("+").map((key) => SIGNS[key] ?? `${key.charAt(0).toUpperCase()}${key.slice(1)}`);
+  return keyParts(keys).map((key) => SIGNS[key] ?? `${key.charAt(0).toUpperCase()}${key.slice(1)}`);
 }
 
 /** Keys such as `mod+z`, each drawn as a key cap. */

@@ -24,3 +24,6 @@ export const useIsPhone = (): boolean => useMedia(PHONE);
 
 /** Whether the main pointer is a finger. */
 export const useIsTouch = (): boolean => useMedia("(pointer: coarse)");
+
+/** Whether the system is set to light colours. */
+export const useSystemLight = (): boolean => useMedia("(prefers-color-scheme: light)");

@@ -60,13 +60,16 @@ const grouped = (kind: NodeGroup["kind"], nodes: readonly NodeDefinition[]): rea
   nodes.length > 0 ? [{ kind, name: "", nodes }] : [];
 
 /** The categories that a workflow begins with, in the order in which it is built. */
-const FIRST = ["loaders", "conditioning", "sampling", "latent", "image", "mask"];
+const FIRST = ["loaders", "conditioning", "sampling", "latent", "image", "mask", "training"];
 
-/** What a category is sorted by: the first ones, the others by the alphabet, those for tests last. */
+/** Those that hardly anybody begins with. */
+const LAST = /^(_|advanced|deprecated|experimental)/;
+
+/** What a category is sorted by: the first ones, the others by the alphabet, the last ones. */
 function orderOf(category: string): string {
   const place = FIRST.indexOf(category.split("/", 1)[0] ?? "");
   if (place >= 0) return `0${place}${category}`;
-  return category.startsWith("_") ? `2${category}` : `1${category}`;
+  return LAST.test(category) ? `2${category}` : `1${category}`;
 }
 
 /** Categories in their order, and the kinds of each by their titles. */

@@ -39,9 +39,8 @@ function headingOf({ kind, name }: NodeGroup): string | undefined {
     : say(`shell.nodes-${kind}`);
 }
 
-export function NodeList({ from, onChoose }: NodeListProps) {
-  const text = useText();
-  const touch = useIsTouch();
+/** What fits, and what is looked at. */
+function useFound(from: SocketRef | undefined) {
   const catalogue = useCatalogue((state) => state.catalogue);
   const usage = useNodeUsage();
   const [query, setQuery] = useState("");
@@ -52,6 +51,15 @@ export function NodeList({ from, onChoose }: NodeListProps) {
     [catalogue, query, filter, usage],
   );
   const shown = catalogue.get(value.slice(value.indexOf("/") + 1)) ?? groups[0]?.nodes[0];
+  const { favourites } = usage;
+  return { query, setQuery, filter, setFilter, value, setValue, groups, shown, favourites };
+}
+
+export function NodeList({ from, onChoose }: NodeListProps) {
+  const text = useText();
+  const touch = useIsTouch();
+  const found = useFound(from);
+  const { filter, setFilter, groups, shown, favourites } = found;
   const press = (event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.key !== "d" || !shown) return;
     event.preventDefault();
@@ -63,8 +71,8 @@ export function NodeList({ from, onChoose }: NodeListProps) {
       shouldFilter={false}
       vimBindings={false}
       loop
-      value={value}
-      onValueChange={setValue}
+      value={found.value}
+      onValueChange={found.setValue}
       className={styles.command}
       onKeyDown={press}
     >
@@ -73,33 +81,14 @@ export function NodeList({ from, onChoose }: NodeListProps) {
         <Command.Input
           className={palette.input}
           placeholder={text("shell.add-node-placeholder")}
-          value={query}
-          onValueChange={setQuery}
+          value={found.query}
+          onValueChange={found.setQuery}
           autoFocus={!touch}
         />
       </div>
       <FilterChips filter={filter} onChange={setFilter} />
       <div className={styles.columns}>
-        <Command.List className={styles.list} label={text("shell.add-node")}>
-          {groups.map((group) => (
-            <Command.Group
-              key={`${group.kind}/${group.name}`}
-              className={palette.group}
-              heading={headingOf(group)}
-            >
-              {group.nodes.map((one) => (
-                <NodeItem
-                  key={one.type}
-                  definition={one}
-                  value={valueFor(group, one)}
-                  placed={group.kind === "category"}
-                  favourite={usage.favourites.includes(one.type)}
-                  onChoose={onChoose}
-                />
-              ))}
-            </Command.Group>
-          ))}
-        </Command.List>
+        <Groups groups={groups} favourites={favourites} onChoose={onChoose} />
         {groups.length === 0 && (
           <NothingFound
             onClear={() => setFilter({})}
@@ -107,10 +96,42 @@ export function NodeList({ from, onChoose }: NodeListProps) {
           />
         )}
         {shown && groups.length > 0 && (
-          <NodePreview definition={shown} favourite={usage.favourites.includes(shown.type)} />
+          <NodePreview definition={shown} favourite={favourites.includes(shown.type)} />
         )}
       </div>
     </Command>
+  );
+}
+
+interface GroupsProps {
+  readonly groups: readonly NodeGroup[];
+  readonly favourites: readonly string[];
+  readonly onChoose: (definition: NodeDefinition) => void;
+}
+
+function Groups({ groups, favourites, onChoose }: GroupsProps) {
+  const text = useText();
+  return (
+    <Command.List className={styles.list} label={text("shell.add-node")}>
+      {groups.map((group) => (
+        <Command.Group
+          key={`${group.kind}/${group.name}`}
+          className={palette.group}
+          heading={headingOf(group)}
+        >
+          {group.nodes.map((one) => (
+            <NodeItem
+              key={one.type}
+              definition={one}
+              value={valueFor(group, one)}
+              placed={group.kind === "category"}
+              favourite={favourites.includes(one.type)}
+              onChoose={onChoose}
+            />
+          ))}
+        </Command.Group>
+      ))}
+    </Command.List>
   );
 }
 

@@ -17,5 +17,6 @@ test("every command has a name", () => {
 
 test("keys are written in their one order", () => {
   const keys = COMMANDS.flatMap((command) => command.keys ?? []);
-  expect(keys.filter((one) => one !== normalKeys(one))).toEqual([]);
+  const written = (one: string): string => normalKeys(one).replace(/plus$/, "+");
+  expect(keys.filter((one) => one !== written(one))).toEqual([]);
 });

@@ -8,6 +8,8 @@ const press = (key: string, held: Partial<KeyboardEventInit> = {}): KeyboardEven
 test("keys are compared in one order and in small letters", () => {
   expect(normalKeys("Shift+Mod+Z")).toBe("mod+shift+z");
   expect(normalKeys("esc")).toBe("escape");
+  expect(normalKeys("+")).toBe("plus");
+  expect(normalKeys("mod++")).toBe("mod+plus");
 });
 
 describe("what was pressed", () => {
