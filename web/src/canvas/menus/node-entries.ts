@@ -4,6 +4,7 @@ import {
   AlignStartVertical,
   BookOpen,
   Box,
+  Brush,
   CircleSlash2,
   Copy,
   FolderInput,
@@ -31,6 +32,8 @@ import { runSelected } from "@/run/ways-to-run";
 import { openPanel } from "@/shell/panels-state";
 import { addAxis } from "@/sweep/axes";
 import type { MenuEntry } from "@/ui/menu";
+import { openMaskEditor } from "@/widgets/mask/mask-request";
+import { maskRequestOf } from "@/widgets/mask/masked-node";
 import { setCanvasState } from "../canvas-state";
 import {
   colorNodes,
@@ -100,6 +103,7 @@ function oneEntries(scene: Scene, item: NodeItem): MenuEntry[] {
       onSelect: () => setCanvasState({ renaming: item.id }),
     },
     { label: text("canvas.inspect"), icon: SlidersHorizontal, onSelect: () => openPanel("inspector") },
+    ...maskEntries(scene, item),
   ];
   if (!inner) return [...own, ...widgetEntries(scene, item)];
   return [
@@ -108,6 +112,12 @@ function oneEntries(scene: Scene, item: NodeItem): MenuEntry[] {
     { label: text("canvas.openSubgraph"), icon: FolderInput, onSelect: () => enter(scene, item) },
     { label: text("canvas.unpack"), icon: PackageOpen, onSelect: () => unwrap(scene, item) },
   ];
+}
+
+function maskEntries({ store }: Scene, { record, definition }: NodeItem): MenuEntry[] {
+  const request = maskRequestOf(store, record, definition);
+  if (!request) return [];
+  return [{ label: text("widgets.paintMaskOf"), icon: Brush, onSelect: () => openMaskEditor(request) }];
 }
 
 /** What a node's widgets can be besides: fields of the app, axes of a sweep. */

@@ -90,6 +90,7 @@ export const widgets = {
   "widgets.on": "on",
   "widgets.outputs": "Outputs",
   "widgets.paintMask": "Mask",
+  "widgets.paintMaskOf": "Paint a mask",
   "widgets.pickColor": "Pick a colour for {name}",
   "widgets.pictureOf": "The picture {name}",
   "widgets.pinned": "Pinned",

@@ -91,6 +91,7 @@ export const widgets: Record<keyof typeof english, string> = {
   "widgets.on": "开",
   "widgets.outputs": "输出",
   "widgets.paintMask": "遮罩",
+  "widgets.paintMaskOf": "绘制遮罩",
   "widgets.pickColor": "为 {name} 选择颜色",
   "widgets.pictureOf": "图片 {name}",
   "widgets.pinned": "固定",
