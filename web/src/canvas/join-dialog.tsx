@@ -1,6 +1,6 @@
 /** Joins sockets by keyboard: a list of a node's sockets, then one of what each can be joined to. */
 
-import { Command } from "cmdk";
+import { Command, defaultFilter } from "cmdk";
 import { useState } from "react";
 import { titleOf } from "@/document/nodes";
 import { useText } from "@/i18n/language";
@@ -12,6 +12,13 @@ import styles from "./join-dialog.module.css";
 import { cut, join, targetsOf, wireInto } from "./joining";
 import { openNodeSearch } from "./node-search";
 import type { NodeItem, Scene } from "./scene";
+
+/** Values of the entries that are there whatever is typed, below all that fits. */
+const CUT = "disconnect";
+const NEW = "add node";
+
+const ranked = (value: string, search: string): number =>
+  value === CUT || value === NEW ? Number.MIN_VALUE : defaultFilter(value, search);
 
 /** Shown for the node that `joining` names. */
 export default function JoinDialog({ scene }: { readonly scene: Scene }) {
@@ -28,7 +35,12 @@ export default function JoinDialog({ scene }: { readonly scene: Scene }) {
       onOpenChange={(open) => !open && close()}
       title={from ? text("canvas.joinTo", { socket: from.name }) : text("canvas.joinFrom", { title })}
     >
-      <Command label={text("canvas.connect")} className={styles.command} key={from?.name ?? ""}>
+      <Command
+        key={from?.name ?? ""}
+        label={text("canvas.connect")}
+        className={styles.command}
+        filter={ranked}
+      >
         {/* The dialog gives the focus to the first list itself, and back to the node in the end. */}
         <Command.Input
           className={styles.input}
@@ -117,11 +129,11 @@ function Targets({ scene, from, close }: TargetsProps) {
         </Command.Item>
       ))}
       {joined && (
-        <Command.Item value="disconnect" className={styles.item} onSelect={disconnect} forceMount>
+        <Command.Item value={CUT} className={styles.item} onSelect={disconnect}>
           {text("canvas.disconnect")}
         </Command.Item>
       )}
-      <Command.Item value="add node" className={styles.item} onSelect={add} forceMount>
+      <Command.Item value={NEW} className={styles.item} onSelect={add}>
         {text("canvas.joinNew")}
       </Command.Item>
     </>

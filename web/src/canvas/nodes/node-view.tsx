@@ -54,6 +54,7 @@ export const NodeView = memo(function NodeView({
   return (
     <NodeFrame
       {...{ item, run, selected, reached, ghost }}
+      dragged={offset !== NOWHERE}
       x={item.box.x + offset[0]}
       y={item.box.y + offset[1]}
     >
@@ -68,6 +69,8 @@ interface NodeFrameProps {
   readonly selected: boolean;
   readonly reached: boolean;
   readonly ghost: boolean;
+  /** Whether it is being moved: then it is a picture of its own, whose moving costs no painting. */
+  readonly dragged: boolean;
   readonly x: number;
   readonly y: number;
   readonly children: React.ReactNode;
@@ -80,7 +83,7 @@ function frameStyle(box: NodeBox, x: number, y: number): CSSProperties {
 const modeClass = ({ raw }: NodeRecord): string | undefined =>
   raw.mode === MODE.muted ? styles.muted : raw.mode === MODE.bypassed ? styles.bypassed : undefined;
 
-function NodeFrame({ item, run, selected, reached, ghost, x, y, children }: NodeFrameProps) {
+function NodeFrame({ item, run, selected, reached, ghost, dragged, x, y, children }: NodeFrameProps) {
   const text = useText();
   const theme = useTheme();
   const colors = nodeColors(item.record.raw, item.definition, theme);
@@ -104,7 +107,7 @@ function NodeFrame({ item, run, selected, reached, ghost, x, y, children }: Node
         item.box.collapsed && styles.collapsed,
         modeClass(item.record),
       )}
-      style={{ ...frameStyle(item.box, x, y), ...tint }}
+      style={{ ...frameStyle(item.box, x, y), ...tint, ...(dragged && { willChange: "transform" }) }}
     >
       {children}
     </div>
