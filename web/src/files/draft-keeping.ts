@@ -89,7 +89,8 @@ function factsOf(id: string): DraftFacts | null {
     place,
     shown: shownAt.get(id) ?? 0,
     browser: thisBrowser().name,
-    unsaved: isUnsaved(document),
+    // What was only opened is where it came from; it is no work that could be lost.
+    unsaved: isUnsaved(document) && document.store.done.length + document.store.undone.length > 0,
   };
 }
 

@@ -34,7 +34,7 @@ export interface DraftFacts {
   readonly shown: number;
   /** Which browser holds it. */
   readonly browser: string;
-  /** There are changes that no file has. */
+  /** The user has changed something that no file has. */
   readonly unsaved: boolean;
 }
 

@@ -8,6 +8,11 @@ import { revive } from "./revive";
 import { rememberFile } from "./saved-file";
 import { newId, thisBrowser } from "./this-browser";
 
+/** A draft on the server, and when it was written last, in ms since 1970. */
+export interface RemoteDraft extends Draft {
+  readonly modified: number;
+}
+
 /** A draft that was written less than so many ms ago is at work in another browser. */
 const QUIET = 15_000;
 
@@ -31,23 +36,36 @@ export function adopt(drafts: readonly Draft[]): void {
   for (const { facts } of drafts) removeJournal(facts.id).catch(() => undefined);
 }
 
+/** Take a draft away from the server. Throws a ServerError. */
+export function discard({ facts }: Draft): Promise<void> {
+  return removeJournal(facts.id);
+}
+
 /** Return the drafts that the server keeps for this browser. None where it does not answer. */
-export function draftsOfOurs(): Promise<readonly Draft[]> {
+export function draftsOfOurs(): Promise<readonly RemoteDraft[]> {
   const { name } = thisBrowser();
   return remoteDrafts(({ facts }) => facts.browser === name, 0);
 }
 
 /** Return the unsaved drafts of browsers that are not at work on them. None where the server does not answer. */
-export function draftsElsewhere(): Promise<readonly Draft[]> {
+export function draftsElsewhere(): Promise<readonly RemoteDraft[]> {
   const { name } = thisBrowser();
   return remoteDrafts(({ facts }) => facts.unsaved && facts.browser !== name, QUIET);
 }
 
-async function remoteDrafts(wanted: (draft: Draft) => boolean, quiet: number): Promise<readonly Draft[]> {
+async function remoteDrafts(
+  wanted: (draft: Draft) => boolean,
+  quiet: number,
+): Promise<readonly RemoteDraft[]> {
   try {
     const journals = (await listJournals()).filter(({ modified }) => Date.now() - modified >= quiet);
-    const drafts = await Promise.all(journals.map(async ({ id }) => readJournal(await readJournalLines(id))));
-    return drafts.filter((draft): draft is Draft => draft !== null && wanted(draft));
+    const drafts = await Promise.all(
+      journals.map(async ({ id, modified }) => {
+        const draft = readJournal(await readJournalLines(id));
+        return draft && { ...draft, modified };
+      }),
+    );
+    return drafts.filter((draft) => draft !== null).filter(wanted);
   } catch {
     return [];
   }

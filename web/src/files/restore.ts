@@ -2,13 +2,14 @@
 
 import { useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
+import { openPanel } from "@/shell/panels-state";
 import { toast } from "@/ui/toast";
 import { readLines } from "./draft-database";
 import { keepDrafts } from "./draft-keeping";
 import { type Draft, readJournal } from "./journal";
 import { openSaved } from "./open";
 import { followOtherTabs } from "./other-tabs";
-import { adopt, draftsElsewhere, draftsOfOurs, openDrafts } from "./remote-drafts";
+import { draftsElsewhere, draftsOfOurs, openDrafts } from "./remote-drafts";
 import { reportOpening } from "./report";
 import { claimDraft } from "./tab-locks";
 import { openTemplateNamed, STARTER } from "./templates";
@@ -79,6 +80,6 @@ async function offerRemote(): Promise<void> {
     detail: drafts.map(({ facts }) => facts.title).join(", "),
     seconds: 12,
     key: "files.otherDrafts",
-    action: { label: text("common.open"), run: () => adopt(drafts) },
+    action: { label: text("files.show"), run: () => openPanel("workflows") },
   });
 }

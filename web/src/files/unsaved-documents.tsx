@@ -1,12 +1,14 @@
 /** Open workflows with changes that no file has, and drafts that other browsers left on the server. */
 
-import { FileClock, FilePen } from "lucide-react";
+import { FileClock, FilePen, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type OpenDocument, useSession } from "@/editor/session";
-import { useText } from "@/i18n/language";
-import type { Draft } from "./journal";
+import { useLanguage, useText } from "@/i18n/language";
+import { confirm } from "@/ui/confirm";
+import { IconButton } from "@/ui/icon-button";
 import styles from "./panel.module.css";
-import { adopt, draftsElsewhere } from "./remote-drafts";
+import { adopt, discard, draftsElsewhere, type RemoteDraft } from "./remote-drafts";
+import { report } from "./report";
 import { useUnsaved } from "./saved-marker";
 import row from "./workflow-row.module.css";
 
@@ -14,14 +16,11 @@ import row from "./workflow-row.module.css";
 export function Unsaved() {
   const text = useText();
   const documents = useSession((state) => state.documents);
-  const [drafts, setDrafts] = useState<readonly Draft[]>([]);
+  const [drafts, setDrafts] = useState<readonly RemoteDraft[]>([]);
   useEffect(() => {
     void draftsElsewhere().then(setDrafts);
   }, []);
-  const take = (draft: Draft) => {
-    adopt([draft]);
-    setDrafts((now) => now.filter((one) => one !== draft));
-  };
+  const drop = (draft: RemoteDraft) => setDrafts((now) => now.filter((one) => one !== draft));
   return (
     <section className={styles.section} aria-label={text("files.unsaved")} data-collapses>
       <h3 className={styles.heading}>{text("files.unsaved")}</h3>
@@ -30,7 +29,7 @@ export function Unsaved() {
           <UnsavedRow key={document.id} document={document} />
         ))}
         {drafts.map((draft) => (
-          <DraftRow key={draft.facts.id} draft={draft} onTake={take} />
+          <DraftRow key={draft.facts.id} draft={draft} onGone={drop} />
         ))}
       </ul>
     </section>
@@ -57,19 +56,47 @@ function UnsavedRow({ document }: { readonly document: OpenDocument }) {
 }
 
 interface DraftRowProps {
-  readonly draft: Draft;
-  readonly onTake: (draft: Draft) => void;
+  readonly draft: RemoteDraft;
+  /** Called when it was opened here, or given up. */
+  readonly onGone: (draft: RemoteDraft) => void;
 }
 
-function DraftRow({ draft, onTake }: DraftRowProps) {
+function DraftRow({ draft, onGone }: DraftRowProps) {
   const text = useText();
+  const language = useLanguage((state) => state.language);
+  const { title } = draft.facts;
+  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
+  const open = () => {
+    adopt([draft]);
+    onGone(draft);
+  };
+  const giveUp = async () => {
+    const sure = {
+      title: text("files.discardDraft", { title }),
+      action: text("files.discardIt"),
+      danger: true,
+    };
+    if (!(await confirm(sure))) return;
+    await discard(draft).then(
+      () => onGone(draft),
+      (error: unknown) => report(error, "files.notDeleted", { name: title }),
+    );
+  };
   return (
     <li className={row.row}>
-      <button type="button" data-row className={row.name} onClick={() => onTake(draft)}>
+      <button type="button" data-row className={row.name} onClick={open}>
         <FileClock size={16} strokeWidth={1.75} aria-hidden className={row.icon} />
-        <span className={row.label}>{draft.facts.title}</span>
-        <span className={row.detail}>{text("files.otherBrowser")}</span>
+        <span className={row.label}>{title}</span>
+        <span className={row.detail}>
+          {text("files.otherBrowser", { time: time.format(draft.modified) })}
+        </span>
       </button>
+      <IconButton
+        label={text("files.discardDraft", { title })}
+        icon={Trash2}
+        size="small"
+        onClick={() => void giveUp()}
+      />
     </li>
   );
 }

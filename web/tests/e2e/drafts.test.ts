@@ -58,6 +58,9 @@ it("opens the starter at the first visit, and what was open at the next one", as
   await page.reload();
   await vi.waitFor(async () => expect(await tabs().count()).toBe(2));
   expect(await page.locator("[data-tab][aria-current]").textContent()).toContain("Untitled");
+  // What was only opened is no work that the server has to keep.
+  await sleep(700);
+  expect(draftOnDisk()).toBeUndefined();
 });
 
 it("shows the ways on where nothing is open, and stays so after a reload", async () => {
