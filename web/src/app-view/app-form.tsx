@@ -1,7 +1,7 @@
 /** An app: its fields, the button that runs it, and its results. */
 
 import { CircleAlert, Play, Square } from "lucide-react";
-import { type FormEvent, useEffect, useMemo, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import type { NodeProblem } from "@/run/problems";
@@ -26,8 +26,9 @@ export function AppForm({ document }: { readonly document: OpenDocument }) {
   const outputs = useRef(choice.outputs);
   outputs.current = choice.outputs;
   useEffect(() => followApp(document, () => outputs.current), [document]);
-  const run = (event?: FormEvent) => {
-    event?.preventDefault();
+  const run = (event: FormEvent | KeyboardEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
     void runApp(document, valuesOf(fields, document.store));
   };
   if (fields.length + choice.outputs.length === 0) {
@@ -35,7 +36,14 @@ export function AppForm({ document }: { readonly document: OpenDocument }) {
   }
   return (
     <div className={styles.app}>
-      <form className={styles.form} aria-label={text("app.form")} onSubmit={run}>
+      <form
+        className={styles.form}
+        aria-label={text("app.form")}
+        onSubmit={run}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(event);
+        }}
+      >
         <div className={styles.fields}>
           {fields.map((field) => (
             <AppFieldRow

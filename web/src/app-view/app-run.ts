@@ -51,7 +51,12 @@ export async function runApp(document: OpenDocument, values: Values): Promise<vo
   amend(document.id, () => ({ failure: null }));
   const jobs = await runWorkflow(document);
   amend(document.id, ({ open }) => ({ open: [...open, ...jobs.map((job) => ({ job, values }))] }));
+  for (const job of jobs) early.get(job)?.();
+  early.clear();
 }
+
+/** What to do about jobs that were over before it was known that they are this app's. */
+const early = new Map<string, () => void>();
 
 /** Take in how the runs of a document go; returns the function that ends this. `outputs`: paths of the nodes shown. */
 export function followApp(document: OpenDocument, outputs: () => readonly string[]): () => void {
@@ -64,6 +69,18 @@ export function followApp(document: OpenDocument, outputs: () => readonly string
   const shown = new Map<string, Map<string, readonly OutputItem[]>>();
   const close = (job: string, failure: string | null) =>
     amend(id, ({ open }) => ({ open: open.filter((one) => one.job !== job), share: null, failure }));
+  const finish = (job: string) => {
+    const sent = waiting(job);
+    if (!sent) return;
+    const items = outputs().flatMap((path) => shown.get(job)?.get(path) ?? nodeRun(id, path).outputs);
+    shown.delete(job);
+    amend(id, ({ made }) => ({ made: [{ job, values: sent.values, items }, ...made].slice(0, MOST) }));
+    close(job, null);
+  };
+  const whenKnown = (job: string, act: () => void) => {
+    if (waiting(job)) act();
+    else early.set(job, act);
+  };
   const ends = [
     onEvent("job_progress", ({ prompt_id, percent }) => {
       if (waiting(prompt_id)) amend(id, () => ({ share: percent / 100 }));
@@ -73,21 +90,11 @@ export function followApp(document: OpenDocument, outputs: () => readonly string
       const items = shown.get(prompt_id) ?? new Map();
       shown.set(prompt_id, items.set(display_node, outputItems(output)));
     }),
-    onEvent("execution_success", ({ prompt_id: job }) => {
-      const sent = waiting(job);
-      if (!sent) return;
-      const items = outputs().flatMap((path) => shown.get(job)?.get(path) ?? nodeRun(id, path).outputs);
-      shown.delete(job);
-      amend(id, ({ made }) => ({ made: [{ job, values: sent.values, items }, ...made].slice(0, MOST) }));
-      close(job, null);
+    onEvent("execution_success", ({ prompt_id }) => whenKnown(prompt_id, () => finish(prompt_id))),
+    onEvent("execution_error", ({ prompt_id, exception_type, exception_message: why }) => {
+      if (exception_type !== "ExecutionBlocked") whenKnown(prompt_id, () => close(prompt_id, why.trim()));
     }),
-    onEvent("execution_error", ({ prompt_id, exception_type, exception_message }) => {
-      if (exception_type !== "ExecutionBlocked" && waiting(prompt_id))
-        close(prompt_id, exception_message.trim());
-    }),
-    onEvent("execution_interrupted", ({ prompt_id }) => {
-      if (waiting(prompt_id)) close(prompt_id, null);
-    }),
+    onEvent("execution_interrupted", ({ prompt_id }) => whenKnown(prompt_id, () => close(prompt_id, null))),
   ];
   return () => {
     for (const end of ends) end();
