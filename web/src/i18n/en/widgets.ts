@@ -43,6 +43,7 @@ export const widgets = {
   "widgets.lastRun": "Last run",
   "widgets.less": "Less: {name}",
   "widgets.linked": "Set by the wire from {name}",
+  "widgets.listNotRead": "The list was not read from the server.",
   "widgets.look": "Appearance",
   "widgets.maskBrush": "Brush",
   "widgets.maskCanvas":

@@ -45,6 +45,7 @@ export const widgets: Record<keyof typeof english, string> = {
   "widgets.lastRun": "上次运行",
   "widgets.less": "减小：{name}",
   "widgets.linked": "由来自 {name} 的连线决定",
+  "widgets.listNotRead": "未能从服务器读取列表。",
   "widgets.look": "外观",
   "widgets.maskBrush": "画笔",
   "widgets.maskCanvas": "图片与遮罩。方向键移动画笔，空格键涂抹，按住 Shift 加方向键画线。",

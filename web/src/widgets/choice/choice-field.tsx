@@ -12,6 +12,7 @@ import type { ControlProps } from "../field";
 import type { WidgetBinding } from "../widget-binding";
 import styles from "./choice-field.module.css";
 import { neighbour } from "./neighbour";
+import { loadRemote, routeOf, useChoices } from "./remote-choices";
 
 const ChoiceList = lazy(() => import("./choice-list"));
 
@@ -36,10 +37,15 @@ export function ChoiceField({ binding, value, slot, label, labelId, size, proble
   const text = useText();
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
-  const choices = slot.input?.choices ?? [];
+  const { input } = slot;
+  const { choices, loaded } = useChoices(input);
   const shown = written(value);
   const missing =
-    !choices.includes(value) && !(slot.input && listIsPartial(slot.input) && /[/[]/.test(shown));
+    loaded && !choices.includes(value) && !(input && listIsPartial(input) && /[/[]/.test(shown));
+  const show = () => {
+    setOpen(true);
+    if (!loaded && input) void loadRemote(input);
+  };
   const pick = (choice: string) => {
     binding.set(choices.find((one) => written(one) === choice) ?? choice);
     setOpen(false);
@@ -56,7 +62,7 @@ export function ChoiceField({ binding, value, slot, label, labelId, size, proble
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-invalid={missing || problem ? true : undefined}
-        onClick={() => setOpen(true)}
+        onClick={show}
         onKeyDown={(event) => {
           const next = neighbour(choices, value, event);
           if (next === undefined) return;
@@ -77,9 +83,9 @@ export function ChoiceField({ binding, value, slot, label, labelId, size, proble
             label={label}
             choices={choices.map(written)}
             value={shown}
-            mustExist
+            mustExist={loaded}
             pictureOf={slot.input?.options.image_upload === true ? pictureOf : undefined}
-            onRefresh={loadCatalogue}
+            onRefresh={input && routeOf(input) !== undefined ? () => loadRemote(input) : loadCatalogue}
             onPick={pick}
             onClose={() => setOpen(false)}
           />

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { InputDefinition } from "@/catalogue/definitions";
+import type { JsonObject } from "@/document/records";
 import { byFolder, searchChoices } from "@/widgets/choice/choice-search";
 import { nearestChoice } from "@/widgets/choice/nearest-choice";
 import { neighbour } from "@/widgets/choice/neighbour";
+import { choicesIn, routeOf } from "@/widgets/choice/remote-choices";
 
 const MODELS = ["v1-5-pruned-emaonly.safetensors", "xl/sd_xl_base_1.0.safetensors", "xl/refiner.safetensors"];
 
@@ -63,5 +66,30 @@ describe("walking through choices by key", () => {
 
   it("leaves keys with Ctrl alone", () => {
     expect(neighbour(["a", "b"], "a", { ...press("b"), ctrlKey: true })).toBeUndefined();
+  });
+});
+
+describe("lists of routes", () => {
+  const input = (options: JsonObject): InputDefinition => ({
+    name: "a",
+    type: "COMBO",
+    options,
+    required: true,
+  });
+
+  it("are those of this server only", () => {
+    expect(routeOf(input({ remote: { route: "/api/models/loras" } }))).toBe("/models/loras");
+    expect(routeOf(input({ remote: { route: "/pack/list" } }))).toBe("/pack/list");
+    expect(routeOf(input({ remote: { route: "//elsewhere.example/list" } }))).toBeUndefined();
+    expect(routeOf(input({ remote: { route: "https://elsewhere.example/list" } }))).toBeUndefined();
+    expect(routeOf(input({}))).toBeUndefined();
+  });
+
+  it("are taken from the answer, or from under the key that the input names", () => {
+    expect(choicesIn(["x", 2], input({ remote: { route: "/a" } }))).toEqual(["x", 2]);
+    expect(choicesIn({ files: ["x"] }, input({ remote: { route: "/a", response_key: "files" } }))).toEqual([
+      "x",
+    ]);
+    expect(choicesIn({ error: "no" }, input({ remote: { route: "/a" } }))).toEqual([]);
   });
 });
