@@ -2,7 +2,6 @@
 
 import { memo } from "react";
 import { socketColor } from "@/catalogue/socket-types";
-import type { OpenDocument } from "@/editor/session";
 import type { NodeBox, SocketPlace, WidgetPlace } from "@/geometry/node-box";
 import type { NodeRun } from "@/run/node-run";
 import type { NodeProblem } from "@/run/problems";
@@ -15,14 +14,13 @@ import { isNoteText, NoteText } from "./note-text";
 import { WidgetRow } from "./widget-row";
 
 interface NodeBodyProps {
-  readonly document: OpenDocument;
   readonly scene: Scene;
   readonly item: NodeItem;
   readonly run: NodeRun;
 }
 
 /** The body of a node. */
-export const NodeBody = memo(function NodeBody({ document, scene, item, run }: NodeBodyProps) {
+export const NodeBody = memo(function NodeBody({ scene, item, run }: NodeBodyProps) {
   const { box } = item;
   return (
     <>
@@ -44,7 +42,7 @@ export const NodeBody = memo(function NodeBody({ document, scene, item, run }: N
           />
         ),
       )}
-      {box.preview && <NodeOutputs {...{ document, scene, item, run }} room={box.preview} />}
+      {box.preview && <NodeOutputs {...{ item, run }} room={box.preview} />}
     </>
   );
 });

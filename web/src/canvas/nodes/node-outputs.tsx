@@ -2,19 +2,16 @@
 
 import { useState } from "react";
 import { titleOf } from "@/document/nodes";
-import type { OpenDocument } from "@/editor/session";
 import { INSET } from "@/geometry/node-box";
 import { useText } from "@/i18n/language";
 import type { NodeRun } from "@/run/node-run";
 import type { OutputItem } from "@/run/outputs";
 import { openViewer } from "@/run/viewer-state";
 import { viewUrl } from "@/server/uploads";
-import type { NodeItem, Scene } from "../scene";
+import type { NodeItem } from "../scene";
 import styles from "./node-view.module.css";
 
 interface NodeOutputsProps {
-  readonly document: OpenDocument;
-  readonly scene: Scene;
   readonly item: NodeItem;
   readonly run: NodeRun;
   readonly room: { readonly y: number; readonly height: number };

@@ -2,8 +2,6 @@
 
 import { type CSSProperties, memo, useCallback, useSyncExternalStore } from "react";
 import { MODE, type NodeRecord, type Point } from "@/document/records";
-import { pathOf } from "@/editor/node-path";
-import type { OpenDocument } from "@/editor/session";
 import type { NodeBox } from "@/geometry/node-box";
 import { useText } from "@/i18n/language";
 import { type NodeRun, useNodeRun } from "@/run/node-run";
@@ -19,9 +17,11 @@ import { NodeTitle } from "./node-title";
 import styles from "./node-view.module.css";
 
 interface NodeViewProps {
-  readonly document: OpenDocument;
+  readonly documentId: string;
   readonly scene: Scene;
   readonly id: string;
+  /** By which runs name the node: ids of the subgraphs around it and its own. */
+  readonly path: string;
   readonly selected: boolean;
   /** Whether Tab comes to this node. */
   readonly reached: boolean;
@@ -39,17 +39,17 @@ const NOWHERE: Point = [0, 0];
 
 /** A node that is mounted. It is drawn anew when it, its run or its place changes. */
 export const NodeView = memo(function NodeView({
-  document,
+  documentId,
   scene,
   id,
+  path,
   selected,
   reached,
   ghost,
 }: NodeViewProps) {
   const item = useItem(scene, id);
   const offset = useCanvasState(({ drag }) => (drag?.ids.has(id) ? drag.offset : NOWHERE));
-  const path = item ? pathOf(document, scene.scope, item.record.raw.id) : "";
-  const run = useNodeRun(document.id, path);
+  const run = useNodeRun(documentId, path);
   if (!item) return null;
   return (
     <NodeFrame
@@ -58,7 +58,7 @@ export const NodeView = memo(function NodeView({
       x={item.box.x + offset[0]}
       y={item.box.y + offset[1]}
     >
-      <NodeContent {...{ document, scene, item, run, path }} />
+      <NodeContent {...{ scene, item, run }} />
     </NodeFrame>
   );
 });
@@ -115,18 +115,16 @@ function NodeFrame({ item, run, selected, reached, ghost, dragged, x, y, childre
 }
 
 interface NodeContentProps {
-  readonly document: OpenDocument;
   readonly scene: Scene;
   readonly item: NodeItem;
   readonly run: NodeRun;
-  readonly path: string;
 }
 
-const NodeContent = memo(function NodeContent({ document, scene, item, run, path }: NodeContentProps) {
+const NodeContent = memo(function NodeContent({ scene, item, run }: NodeContentProps) {
   return (
     <>
       {item.box.title > 0 && <NodeTitle {...{ scene, item }} />}
-      <NodeBody {...{ document, scene, item, run, path }} />
+      <NodeBody {...{ scene, item, run }} />
       <NodeRunMarks run={run} />
     </>
   );

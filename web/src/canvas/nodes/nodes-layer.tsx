@@ -3,6 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import type { RecordId } from "@/document/records";
+import { pathOf } from "@/editor/node-path";
 import type { OpenDocument } from "@/editor/session";
 import { cameraView, onCamera } from "../camera";
 import { useCanvasState } from "../canvas-state";
@@ -41,9 +42,10 @@ export function NodesLayer({ document, scene, onMounting }: NodesLayerProps) {
     .map((id) => (
       <NodeView
         key={id}
-        document={document}
+        documentId={document.id}
         scene={scene}
         id={id}
+        path={pathOf(document, scene.scope, scene.nodes.get(id)?.record.raw.id ?? "")}
         selected={document.selection.has(id)}
         reached={id === reached}
         ghost={far && renaming !== id}
