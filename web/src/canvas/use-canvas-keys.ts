@@ -153,15 +153,23 @@ function onWidgetKey(node: HTMLElement, event: KeyboardEvent): void {
 function useEscapeToNode(element: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const stage = element.current;
-    const onEscape = (event: globalThis.KeyboardEvent) => {
+    let escaped: HTMLElement | null = null;
+    const onKey = (event: globalThis.KeyboardEvent) => {
       const node = (event.target as HTMLElement).closest<HTMLElement>("[data-node]");
-      if (event.key !== "Escape" || !node || node === event.target) return;
-      setTimeout(() => {
-        if (document.activeElement === document.body) node.focus({ preventScroll: true });
-      });
+      escaped = event.key === "Escape" && node !== event.target ? node : null;
     };
-    stage?.addEventListener("keydown", onEscape, { capture: true });
-    return () => stage?.removeEventListener("keydown", onEscape, { capture: true });
+    const onLeave = ({ relatedTarget }: FocusEvent) => {
+      const node = relatedTarget === null ? escaped : null;
+      escaped = null;
+      // The focus is on its way: it can be given again when it has left.
+      if (node) queueMicrotask(() => node.focus({ preventScroll: true }));
+    };
+    stage?.addEventListener("keydown", onKey, { capture: true });
+    stage?.addEventListener("focusout", onLeave);
+    return () => {
+      stage?.removeEventListener("keydown", onKey, { capture: true });
+      stage?.removeEventListener("focusout", onLeave);
+    };
   }, [element]);
 }
 
