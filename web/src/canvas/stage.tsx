@@ -1,7 +1,7 @@
 /** The canvas itself: what moves the view, what paints, and the nodes that are mounted. */
 
 import "@xyflow/react/dist/base.css";
-import { ReactFlow, useReactFlow, type Viewport, ViewportPortal } from "@xyflow/react";
+import { ReactFlow, type ReactFlowProps, useReactFlow, type Viewport, ViewportPortal } from "@xyflow/react";
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import type { OpenDocument } from "@/editor/session";
 import { useSession } from "@/editor/session";
@@ -52,20 +52,8 @@ export function Stage({ document, scene, element }: StageProps) {
         className={styles.flow}
         nodes={nothing}
         edges={nothing}
-        minZoom={MIN_ZOOM}
-        maxZoom={MAX_ZOOM}
-        panOnDrag={PAN_BUTTONS}
+        {...VIEW_ONLY}
         panOnScroll={wheel === "pan"}
-        panOnScrollSpeed={1}
-        zoomOnDoubleClick={false}
-        deleteKeyCode={null}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={null}
-        panActivationKeyCode={null}
-        zoomActivationKeyCode={null}
-        disableKeyboardA11y
-        elementsSelectable={false}
-        proOptions={NO_MARK}
         onMove={(_event, view) => {
           markPanning(element.current, view.zoom === cameraView().zoom);
           reportView(view);
@@ -92,8 +80,22 @@ export function Stage({ document, scene, element }: StageProps) {
   );
 }
 
-const PAN_BUTTONS = [0, 1];
-const NO_MARK = { hideAttribution: true };
+/** It moves the view and nothing else: what lies on the sheet is moved, selected and joined by gestures of ours. */
+const VIEW_ONLY = {
+  minZoom: MIN_ZOOM,
+  maxZoom: MAX_ZOOM,
+  panOnDrag: [0, 1] as number[],
+  panOnScrollSpeed: 1,
+  zoomOnDoubleClick: false,
+  deleteKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+  panActivationKeyCode: null,
+  zoomActivationKeyCode: null,
+  disableKeyboardA11y: true,
+  elementsSelectable: false,
+  proOptions: { hideAttribution: true },
+} satisfies Partial<ReactFlowProps>;
 
 /** Say on the element whether the view is being moved without zooming. */
 function markPanning(stage: HTMLElement | null, panning: boolean): void {
