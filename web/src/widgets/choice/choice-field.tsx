@@ -32,6 +32,14 @@ const pictureOf = (choice: string): string => viewUrl(fileOfValue(choice), 128);
 const listIsPartial = ({ options }: InputDefinition): boolean =>
   Object.keys(options).some((key) => key.endsWith("_upload"));
 
+function isMissing(value: Json, choices: readonly Json[], input: InputDefinition | undefined): boolean {
+  if (choices.includes(value)) return false;
+  return !(input && listIsPartial(input) && /[/[]/.test(written(value)));
+}
+
+const refresh = (input: InputDefinition | undefined): Promise<void> =>
+  input && routeOf(input) !== undefined ? loadRemote(input) : loadCatalogue();
+
 /** The control of a COMBO widget. */
 export function ChoiceField({ binding, value, slot, label, labelId, size, problem }: ChoiceFieldProps) {
   const text = useText();
@@ -85,7 +93,7 @@ export function ChoiceField({ binding, value, slot, label, labelId, size, proble
             value={shown}
             mustExist={loaded}
             pictureOf={slot.input?.options.image_upload === true ? pictureOf : undefined}
-            onRefresh={input && routeOf(input) !== undefined ? () => loadRemote(input) : loadCatalogue}
+            onRefresh={() => refresh(input)}
             onPick={pick}
             onClose={() => setOpen(false)}
           />

@@ -1,7 +1,7 @@
 /** All nodes of the sheet in running order: what is on the canvas, for keyboards, screen readers and small screens. */
 
 import { Plus, Search } from "lucide-react";
-import { type KeyboardEvent, type UIEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { useCatalogue } from "@/catalogue/state";
 import { removeItems, titleOf } from "@/document/nodes";
 import { MODE, type NodeRecord, type RecordId } from "@/document/records";
@@ -31,9 +31,6 @@ export function Outline({ document }: { readonly document: OpenDocument }) {
   useEffect(() => {
     if (takeFollow()) list.current?.querySelector("button")?.focus();
   }, []);
-  const more = ({ currentTarget: box }: UIEvent<HTMLElement>) => {
-    if (box.scrollTop + box.clientHeight * 2 > box.scrollHeight) setShown((count) => count + PORTION);
-  };
   return (
     <div className={styles.outline}>
       <div className={styles.head}>
@@ -57,14 +54,30 @@ export function Outline({ document }: { readonly document: OpenDocument }) {
           {...(!query && { text: text("widgets.noNodesHow") })}
         />
       ) : (
-        <ul ref={list} className={styles.list} onScroll={more} onKeyDown={(event) => walk(event, document)}>
+        <ul ref={list} className={styles.list} onKeyDown={(event) => walk(event, document)}>
           {order.slice(0, shown).map((id) => (
             <Entry key={id} document={document} id={id} />
           ))}
+          {shown < order.length && <More key={shown} onSeen={() => setShown(shown + PORTION)} />}
         </ul>
       )}
     </div>
   );
+}
+
+/** The end of what is drawn: when it comes into sight, more is drawn. */
+function More({ onSeen }: { readonly onSeen: () => void }) {
+  const end = useRef<HTMLLIElement>(null);
+  const seen = useRef(onSeen);
+  useEffect(() => {
+    if (!end.current) return;
+    const watcher = new IntersectionObserver(([entry]) => entry?.isIntersecting && seen.current(), {
+      rootMargin: "600px",
+    });
+    watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, []);
+  return <li ref={end} aria-hidden className={styles.more} />;
 }
 
 /** Return the ids of the nodes that fit a query, in running order. */
