@@ -48,8 +48,7 @@ export function ChoiceField({ binding, value, slot, label, labelId, size, proble
   const { input } = slot;
   const { choices, loaded } = useChoices(input);
   const shown = written(value);
-  const missing =
-    loaded && !choices.includes(value) && !(input && listIsPartial(input) && /[/[]/.test(shown));
+  const missing = loaded && isMissing(value, choices, input);
   const show = () => {
     setOpen(true);
     if (!loaded && input) void loadRemote(input);
