@@ -1,7 +1,14 @@
 /** Menus: under a button, and where the right button (or a long press) was used. */
 
 import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from "radix-ui";
-import { type PointerEvent, type ReactNode, useRef, useState } from "react";
+import {
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+  type SyntheticEvent,
+  useRef,
+  useState,
+} from "react";
 import { useText } from "@/i18n/language";
 import styles from "./menu.module.css";
 import { MenuEntries, type MenuEntry } from "./menu-entries";
@@ -14,15 +21,28 @@ export type Entries = readonly MenuEntry[] | (() => readonly MenuEntry[]);
 const listed = (entries: Entries): readonly MenuEntry[] =>
   typeof entries === "function" ? entries() : entries;
 
-/** The finger that opened a menu may come up over it: only a press that began in the menu chooses an entry. */
+/**
+ * The finger that opened a menu may come up over it, and the click that browsers make of that touch lands there:
+ * only a press that began in the menu chooses an entry. Clicks without a press come from the keyboard.
+ */
 function useOwnPress() {
   const own = useRef(false);
+  const refuse = (event: SyntheticEvent) => {
+    if (own.current) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return {
     onPointerDownCapture: () => {
       own.current = true;
     },
     onPointerUpCapture: (event: PointerEvent) => {
-      if (!own.current && event.pointerType === "touch") event.stopPropagation();
+      if (event.pointerType === "touch") refuse(event);
+    },
+    onClickCapture: (event: MouseEvent) => {
+      if (event.detail > 0) refuse(event);
+    },
+    onCloseAutoFocus: () => {
       own.current = false;
     },
   };

@@ -18,7 +18,7 @@ async function addAxis(page: Page, node: RegExp, widget: string): Promise<void> 
   await panel(page).getByRole("button", { name: "Add an axis" }).click();
   await page.getByRole("menuitem", { name: node }).focus();
   await page.keyboard.press("ArrowRight");
-  await page.getByRole("menuitemcheckbox", { name: widget, exact: true }).click();
+  await page.getByRole("menuitem", { name: widget, exact: true }).click();
 }
 
 async function twoByTwo(page: Page): Promise<void> {
