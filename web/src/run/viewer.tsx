@@ -31,6 +31,8 @@ export default function Viewer() {
     ["i", () => setFacts(!facts)],
   ]);
   const press = (event: KeyboardEvent) => {
+    // A tooltip would take the key for itself.
+    if (event.key === "Escape") closeViewer();
     if (event.target instanceof Element && event.target.closest("[role=slider], video, audio, input")) return;
     const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys.get(event.key);
     if (!act) return;
