@@ -86,9 +86,11 @@ function DraftRow({ draft, onGone }: DraftRowProps) {
     <li className={row.row}>
       <button type="button" data-row className={row.name} onClick={open}>
         <FileClock size={16} strokeWidth={1.75} aria-hidden className={row.icon} />
-        <span className={row.label}>{title}</span>
-        <span className={row.detail}>
-          {text("files.otherBrowser", { time: time.format(draft.modified) })}
+        <span className={row.lines}>
+          <span className={row.label}>{title}</span>
+          <span className={row.under}>
+            {text("files.otherBrowser", { time: time.format(draft.modified) })}
+          </span>
         </span>
       </button>
       <IconButton

@@ -95,7 +95,7 @@ export const files = {
   "files.open": "Open file",
   "files.openElsewhere": "“{title}” is open in another tab too. What either saves is merged into the other.",
   "files.openTemplate": "Open template {title}",
-  "files.otherBrowser": "other browser, {time}",
+  "files.otherBrowser": "Other browser, {time}",
   "files.otherName": "Choose another name",
   "files.pasted": "Pasted",
   "files.recent": "Recent",
