@@ -161,7 +161,7 @@ it("offers the drafts of a browser that is gone for good", async () => {
   await sleep(15_000);
   await page.reload();
   await page
-    .getByRole("button", { name: /Other browser/ })
+    .getByRole("button", { name: /other browser/i })
     .first()
     .click();
   await ready(page);
