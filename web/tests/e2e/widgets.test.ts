@@ -37,9 +37,10 @@ async function openInspector(options: Parameters<typeof openPage>[1] = {}): Prom
 const entry = (page: Page, name: string) =>
   page.getByRole("button", { name, exact: false }).and(page.locator("[data-record]"));
 
-/** What stands behind the value of a widget on the sheet of the inspector. */
-const number = (page: Page, name: string) =>
-  page.getByRole("complementary", { name: "Inspector" }).getByRole("spinbutton", { name });
+const inspector = (page: Page) => page.getByRole("complementary", { name: "Inspector" });
+
+/** The number of a widget on the sheet of the inspector. */
+const number = (page: Page, name: string) => inspector(page).getByRole("spinbutton", { name });
 
 async function undo(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Undo" }).first().click();
@@ -161,7 +162,7 @@ describe("masks", () => {
       .getByRole("option", { name: /Load Image/ })
       .first()
       .click();
-    const sheet = page.getByRole("complementary", { name: "Inspector" });
+    const sheet = inspector(page);
     await sheet
       .getByRole("button", { name: /^image/ })
       .first()
@@ -244,7 +245,7 @@ describe("the inspector", () => {
       expect(await axe(page)).toEqual([]);
       await entry(page, "KSampler").click();
       await page.getByRole("heading", { name: "KSampler" }).waitFor();
-      await page.getByRole("button", { name: "Show", exact: true }).click();
+      await inspector(page).getByRole("button", { name: "Show", exact: true }).click();
       await page.getByRole("heading", { name: "Outputs" }).last().waitFor();
       await shot(page, `widgets-node-${name}-${theme}`);
       expect(await axe(page)).toEqual([]);
