@@ -139,6 +139,8 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await page.locator("[data-node]").first().waitFor();
   await page.keyboard.press("q");
   const queue = page.locator('[aria-label="Queue"]');
+  const ended = await fetch(`${server.url}/api/jobs?status=completed,failed,cancelled`);
+  const { total: earlier } = ((await ended.json()) as { pagination: { total: number } }).pagination;
   await queue.getByRole("button", { name: "Hold the queue" }).click();
   await page.getByLabel("How many runs").fill("3");
   await page.keyboard.press("Control+Enter");
@@ -172,7 +174,9 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await queue.getByRole("button", { name: "Let the queue go on" }).click();
   await waiting.waitFor({ state: "detached", timeout: 60_000 });
   const over = page.getByRole("region", { name: "Over" });
-  const before = await over.getByRole("listitem").count();
+  const entries = () => over.getByRole("listitem").count();
+  const before = earlier + 2;
+  await expect.poll(entries, { timeout: 60_000 }).toBe(before);
   const choose = async (name: string) => {
     await over
       .getByRole("button", { name: /^What to do/ })
@@ -186,7 +190,7 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await page.getByText("Text to image is open.").waitFor();
   expect(await page.locator("[data-tab]").count()).toBe(2);
   await choose("Delete from the list");
-  await expect.poll(() => over.getByRole("listitem").count()).toBe(before);
+  await expect.poll(entries).toBe(before);
   await page.keyboard.press("g");
   await page.locator('[aria-label="Gallery"] li button').first().click();
   await page.getByRole("dialog").waitFor();
@@ -194,8 +198,15 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await page.getByRole("slider").waitFor();
   await page.waitForTimeout(400);
   await shot(page, "run-compare");
+  await page.getByRole("button", { name: "Side by side" }).click();
+  await page.mouse.move(300, 450);
+  await page.mouse.wheel(0, -300);
+  await shot(page, "run-compare-side");
   expect(await axe(page, "[role=dialog]")).toEqual([]);
+  await page.getByRole("button", { name: "Use as input" }).click();
+  await page.getByText(/is now an input/).waitFor();
   await page.keyboard.press("Escape");
+  await page.locator("[data-node]", { hasText: "Load Image" }).waitFor();
   await page.getByRole("searchbox").fill("leaf nowhere");
   await page.getByText("Nothing fits").waitFor();
   await page.getByRole("searchbox").fill("APPLE");
