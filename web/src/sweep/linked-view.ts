@@ -103,8 +103,10 @@ function drive(element: HTMLElement, view: LinkedView): () => void {
     moved += Math.hypot(now.x - before.x, now.y - before.y);
     pointers.set(event.pointerId, now);
     if (moved < SLOP) return;
+    // Two fingers zoom by their distance and move by their middle; one alone scrolls the grid.
     if (other) view.zoom(distance(now, other) / Math.max(1, distance(before, other)));
-    else view.pan((now.x - before.x) / box.width, (now.y - before.y) / box.height);
+    const share = other ? 0.5 : 1;
+    view.pan((share * (now.x - before.x)) / box.width, (share * (now.y - before.y)) / box.height);
   };
   const up = (event: PointerEvent) => pointers.delete(event.pointerId);
   /** The end of a drag is no press. */
