@@ -78,8 +78,8 @@ function mergeJson(before: Json, mine: Json, theirs: Json, key: string, conflict
     });
     return Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as Json;
   }
+  if (key === "links") return mergeLists(listOf(before), listOf(mine), listOf(theirs));
   if (Array.isArray(before) && Array.isArray(mine) && Array.isArray(theirs) && !WHOLE.has(key)) {
-    if (key === "links") return mergeLists<Json>(before, mine, theirs);
     if (before.length === mine.length && mine.length === theirs.length) {
       return mine.map((value, at) => mergeJson(before[at], value, theirs[at], key, conflicts));
     }
@@ -87,6 +87,9 @@ function mergeJson(before: Json, mine: Json, theirs: Json, key: string, conflict
   conflicts.push(key);
   return mine;
 }
+
+/** The links of an output that has none are null in some files, and left out in others. */
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
 function mergeSheets(before: SheetRecord, mine: SheetRecord, theirs: SheetRecord): SheetRecord {
   return {
