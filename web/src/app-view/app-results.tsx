@@ -106,7 +106,7 @@ function Look({ item, onOpen }: { readonly item: OutputItem; readonly onOpen: ()
 const MOST_TIMES = 4;
 
 function capSize(picture: HTMLImageElement): void {
-  picture.style.maxWidth = `${picture.naturalWidth * MOST_TIMES}px`;
+  picture.style.width = `${picture.naturalWidth * MOST_TIMES}px`;
 }
 
 interface PlayedProps {
