@@ -206,7 +206,9 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await page.getByRole("button", { name: "Use as input" }).click();
   await page.getByText(/is now an input/).waitFor();
   await page.keyboard.press("Escape");
-  await page.locator("[data-node]", { hasText: "Load Image" }).waitFor();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  const inputs = await (await fetch(`${server.url}/internal/files/input`)).json();
+  expect(inputs).toContain("text_to_image_00001_.png");
   await page.getByRole("searchbox").fill("leaf nowhere");
   await page.getByText("Nothing fits").waitFor();
   await page.getByRole("searchbox").fill("APPLE");
