@@ -46,20 +46,40 @@ interface EntriesProps {
 
 /** The entries of a menu, drawn with the parts of its kind. */
 export function MenuEntries({ parts, entries }: EntriesProps) {
+  const marked = entries.some(hasMark);
   return entries.map((entry, place) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the entries of an open menu keep their places
-    <Entry key={place} parts={parts} entry={entry} />
+    <Entry key={place} parts={parts} entry={entry} marked={marked} />
   ));
 }
 
-function Entry({ parts, entry }: { readonly parts: Parts; readonly entry: MenuEntry }) {
-  if (entry === "separator") return <parts.Separator className={styles.separator} />;
-  if ("heading" in entry) return <parts.Label className={styles.heading}>{entry.heading}</parts.Label>;
-  if ("entries" in entry) return <Branch parts={parts} branch={entry} />;
-  return <Action parts={parts} action={entry} />;
+/** Whether an entry has something before its label; where none has, no room is left for it. */
+function hasMark(entry: MenuEntry): boolean {
+  if (entry === "separator" || "heading" in entry) return false;
+  if ("entries" in entry) return entry.icon !== undefined;
+  return entry.icon !== undefined || entry.checked !== undefined || entry.color !== undefined;
 }
 
-function Action({ parts, action }: { readonly parts: Parts; readonly action: MenuAction }) {
+interface EntryProps {
+  readonly parts: Parts;
+  readonly entry: MenuEntry;
+  readonly marked: boolean;
+}
+
+function Entry({ parts, entry, marked }: EntryProps) {
+  if (entry === "separator") return <parts.Separator className={styles.separator} />;
+  if ("heading" in entry) return <parts.Label className={styles.heading}>{entry.heading}</parts.Label>;
+  if ("entries" in entry) return <Branch parts={parts} branch={entry} marked={marked} />;
+  return <Action parts={parts} action={entry} marked={marked} />;
+}
+
+interface ActionProps {
+  readonly parts: Parts;
+  readonly action: MenuAction;
+  readonly marked: boolean;
+}
+
+function Action({ parts, action, marked }: ActionProps) {
   const shared = {
     className: classNames(styles.entry, action.danger && styles.danger),
     disabled: action.disabled ?? false,
@@ -68,11 +88,13 @@ function Action({ parts, action }: { readonly parts: Parts; readonly action: Men
   const Icon = action.icon;
   const content = (
     <>
-      <span className={styles.mark}>
-        {action.checked && <Check size={16} aria-hidden />}
-        {Icon && action.checked === undefined && <Icon size={16} strokeWidth={1.75} aria-hidden />}
-        {action.color && <span className={styles.color} style={{ background: action.color }} />}
-      </span>
+      {marked && (
+        <span className={styles.mark}>
+          {action.checked && <Check size={16} aria-hidden />}
+          {Icon && action.checked === undefined && <Icon size={16} strokeWidth={1.75} aria-hidden />}
+          {action.color && <span className={styles.color} style={{ background: action.color }} />}
+        </span>
+      )}
       <span className={styles.label}>{action.label}</span>
       {action.keys && <Keys keys={action.keys} />}
     </>
@@ -85,19 +107,29 @@ function Action({ parts, action }: { readonly parts: Parts; readonly action: Men
   );
 }
 
-function Branch({ parts, branch }: { readonly parts: Parts; readonly branch: MenuBranch }) {
+interface BranchProps {
+  readonly parts: Parts;
+  readonly branch: MenuBranch;
+  readonly marked: boolean;
+}
+
+function Branch({ parts, branch, marked }: BranchProps) {
   const Icon = branch.icon;
   return (
     <parts.Sub>
       <parts.SubTrigger className={styles.entry} disabled={branch.disabled ?? false}>
-        <span className={styles.mark}>{Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}</span>
+        {marked && (
+          <span className={styles.mark}>{Icon && <Icon size={16} strokeWidth={1.75} aria-hidden />}</span>
+        )}
         <span className={styles.label}>{branch.label}</span>
         <ChevronRight size={16} aria-hidden />
       </parts.SubTrigger>
       <parts.Portal>
-        <parts.SubContent className={styles.menu} sideOffset={4} collisionPadding={8}>
-          <MenuEntries parts={parts} entries={branch.entries} />
-        </parts.SubContent>
+        <section aria-label={branch.label}>
+          <parts.SubContent className={styles.menu} sideOffset={4} collisionPadding={8}>
+            <MenuEntries parts={parts} entries={branch.entries} />
+          </parts.SubContent>
+        </section>
       </parts.Portal>
     </parts.Sub>
   );
