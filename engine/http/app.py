@@ -54,7 +54,7 @@ def route_modules() -> tuple[ModuleType, ...]:
         prompt,
         conversion,
         queue,
-    results,
+        results,
         history,
         jobs,
         job_events,
