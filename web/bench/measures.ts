@@ -14,6 +14,8 @@ const MIDDLE: Place = { x: 960, y: 560 };
 /** From the corner of a chain's last node to its lower edge, where nothing else is, and to the empty place beside it. */
 const BODY: Place = { x: 160, y: 84 };
 const GAP: Place = { x: 560, y: 60 };
+/** Pixels of the window to the left of the whole workflow, where nothing is. */
+const MARGIN = 25;
 
 /** What opening the editor costs. */
 export interface Start {
@@ -52,11 +54,11 @@ export function load(browser: Browser, front: FrontEnd, url: string, workflow: W
     await page.mouse.move(MIDDLE.x, MIDDLE.y);
     await wholeInView(page, front, workflow);
     await photograph(page, `${front.name}-${workflow.nodes}-all`);
-    const far = await gestures(measured, workflow.ends[0], 300);
+    const far = await farGestures(measured, workflow);
     await wholeInView(page, front, workflow);
     await enlarge(measured, workflow);
     await photograph(page, `${front.name}-${workflow.nodes}-close`);
-    const near = await gestures(measured, workflow.ends[1], 400);
+    const near = await nearGestures(measured, workflow);
     const named = (where: string, found: typeof far): [string, FrameTimes][] =>
       Object.entries(found).map(([what, times]) => [`${what}/${where}`, times]);
     return {
@@ -147,15 +149,37 @@ async function heap(session: CDPSession): Promise<number> {
   return (await session.send("Runtime.getHeapUsage")).usedSize;
 }
 
-/** Pan by the empty place beside a node, zoom about the middle, move the node. */
-async function gestures({ page, session }: Measured, node: Corner, reach: number): Promise<Gestures> {
-  const placed = (): Promise<unknown> => page.evaluate((id) => window.probe.placed(id), node.id);
+/** With the whole workflow in view: move a node, pan by the empty margin, zoom about the middle. */
+async function farGestures({ page, session }: Measured, { ends, left }: Workflow): Promise<Gestures> {
+  const [node] = ends;
+  const hold = await onScreen(page, node, BODY);
+  const moved = await seen(page, "drag", placed(page, node), () => drag(session, hold, 150));
+  const margin = await onScreen(page, { ...node, x: left }, { x: 0, y: 0 });
+  const gap = { x: margin.x - MARGIN, y: margin.y };
+  const pan = await seen(
+    page,
+    "pan",
+    () => view(page),
+    () => drag(session, gap, 300),
+  );
+  const zoom = await seen(
+    page,
+    "zoom",
+    () => view(page),
+    () => wheel(session, MIDDLE),
+  );
+  return { pan, zoom, drag: moved };
+}
+
+/** At 100 %: pan by the empty place beside a node, zoom about the middle, move the node. */
+async function nearGestures({ page, session }: Measured, { ends }: Workflow): Promise<Gestures> {
+  const [, node] = ends;
   const gap = await onScreen(page, node, GAP);
   const pan = await seen(
     page,
     "pan",
     () => view(page),
-    () => drag(session, gap, reach),
+    () => drag(session, gap, 400),
   );
   const zoom = await seen(
     page,
@@ -164,9 +188,14 @@ async function gestures({ page, session }: Measured, node: Corner, reach: number
     () => wheel(session, MIDDLE),
   );
   const hold = await onScreen(page, node, BODY);
-  const moved = await seen(page, "drag", placed, () => drag(session, hold, reach / 2));
+  const moved = await seen(page, "drag", placed(page, node), () => drag(session, hold, 200));
   return { pan, zoom, drag: moved };
 }
+
+const placed =
+  (page: Page, { id }: Corner) =>
+  (): Promise<unknown> =>
+    page.evaluate((id) => window.probe.placed(id), id);
 
 type Gestures = Readonly<Record<"pan" | "zoom" | "drag", FrameTimes>>;
 

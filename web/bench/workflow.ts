@@ -9,6 +9,8 @@ export interface Workflow {
   readonly nodes: number;
   /** The last nodes of two chains near the middle; to the right of each is nothing. */
   readonly ends: readonly [Corner, Corner];
+  /** Where the leftmost nodes begin, in canvas pixels. */
+  readonly left: number;
 }
 
 /** A node and where its corner is on the canvas. */
@@ -37,7 +39,7 @@ export function workflowOf(path: string): Workflow {
     Math.hypot(pos[0] - middle[0], pos[1] - middle[1]);
   const [first, second] = [...ends].sort((a, b) => away(a) - away(b)).map(cornerOf);
   if (!first || !second) throw new Error(`${path} has fewer than two chains`);
-  return { path, nodes: nodes.length, ends: [first, second] };
+  return { path, nodes: nodes.length, ends: [first, second], left: Math.min(...xs) };
 }
 
 const cornerOf = ({ id, pos }: Saved["nodes"][number]): Corner => ({ id: String(id), x: pos[0], y: pos[1] });
