@@ -3,7 +3,7 @@
 import { accepts } from "@/catalogue/socket-types";
 import { connect, disconnect, inputSlotOf } from "@/document/links";
 import { type FileId, type Point, type RecordId, SUBGRAPH_INPUT, SUBGRAPH_OUTPUT } from "@/document/records";
-import { addSubgraphInput, addSubgraphOutput } from "@/document/subgraph-ports";
+import { exposeInput, exposeOutput } from "@/document/subgraph-ports";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { Transaction } from "@/document/transaction";
 import type { SocketRef } from "./canvas-state";
@@ -106,15 +106,16 @@ function inputSlot(tx: Transaction, scene: Scene, input: SocketRef): number {
 export function join(tx: Transaction, scene: Scene, one: SocketRef, other: SocketRef): void {
   const [output, input] = one.side === "output" ? [one, other] : [other, one];
   const { scope } = scene;
-  let originSlot = output.slot;
-  let targetSlot = input.node === SUBGRAPH_OUTPUT ? input.slot : inputSlot(tx, scene, input);
-  if (output.node === SUBGRAPH_INPUT && output.name === "") {
-    originSlot = addSubgraphInput(tx, scope, input.name, input.type);
-  }
   if (input.node === SUBGRAPH_OUTPUT && input.name === "") {
-    targetSlot = addSubgraphOutput(tx, scope, output.name, output.type);
+    exposeOutput(tx, scope, output.node, output.slot);
+    return;
   }
-  connect(tx, scope, { origin: output.node, originSlot, target: input.node, targetSlot });
+  const targetSlot = input.node === SUBGRAPH_OUTPUT ? input.slot : inputSlot(tx, scene, input);
+  if (output.node === SUBGRAPH_INPUT && output.name === "") {
+    exposeInput(tx, scope, input.node, targetSlot);
+    return;
+  }
+  connect(tx, scope, { origin: output.node, originSlot: output.slot, target: input.node, targetSlot });
 }
 
 /** Take wires away, in a transaction. */

@@ -43,11 +43,7 @@ export function readInputs(sections: Json | undefined, order?: Json): InputDefin
 }
 
 /** Return an input from how it is declared: `[type]` or `[type, options]`; undefined where it is neither. */
-export function readInput(
-  name: string,
-  wire: Json | undefined,
-  required: boolean,
-): InputDefinition | undefined {
+function readInput(name: string, wire: Json | undefined, required: boolean): InputDefinition | undefined {
   if (!Array.isArray(wire) || wire.length === 0) return undefined;
   const [kind, given] = wire as readonly Json[];
   const options = isObject(given) ? given : {};

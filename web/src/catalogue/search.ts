@@ -48,8 +48,8 @@ function hasSocket(definition: NodeDefinition, type: string, side: "input" | "ou
 const usageScore = (count = 0): number => Math.min(1.5, Math.log2(1 + count) / 2.5);
 
 /** What a node that is old, or may still change, falls behind others. */
-const penalty = ({ deprecated, experimental }: NodeDefinition): number =>
-  (deprecated ? 3 : 0) + (experimental ? 0.25 : 0);
+const penalty = ({ deprecated, experimental, virtual }: NodeDefinition): number =>
+  (deprecated ? 3 : 0) + (experimental ? 0.25 : 0) + (virtual ? 0.5 : 0);
 
 function fitOf(definition: NodeDefinition, words: readonly string[]): number {
   if (words.length === 0) return Math.max(0.01, 4 - penalty(definition));

@@ -87,7 +87,7 @@ export function acceptsValueOf(input: InputDefinition): boolean {
 }
 
 /** Return the kind of widget of an input. */
-export function widgetKind(input: InputDefinition): WidgetKind {
+function widgetKind(input: InputDefinition): WidgetKind {
   const kind = KINDS[widgetType(input)] ?? "other";
   if (kind === "text" && input.options.multiline === true) return "multiline";
   if (kind === "integer" && input.options.display === "color") return "color";

@@ -4,7 +4,7 @@ import type { JsonObject, RawNode } from "@/document/records";
 import type { InputDefinition, NodeDefinition } from "./definitions";
 
 const BARE = {
-  category: "editor",
+  category: "utils",
   description: "",
   inputs: [],
   outputs: [],
@@ -51,8 +51,8 @@ export const PRIMITIVE: NodeDefinition = {
   outputs: [{ name: "connect to widget input", type: "*", isList: false }],
 };
 
-/** The kinds that are offered like those of the server. */
-export const VIRTUAL_KINDS: readonly NodeDefinition[] = [NOTE, MARKDOWN_NOTE, REROUTE, PRIMITIVE];
+/** The kinds that are offered like those of the server. Primitives are not: the server has values of its own. */
+export const OFFERED_KINDS: readonly NodeDefinition[] = [NOTE, MARKDOWN_NOTE, REROUTE];
 
 const reroutes = new Map<string, NodeDefinition>();
 

@@ -82,7 +82,7 @@ function isWithin([left, top, width, height]: Bounding, x: number, y: number): b
 }
 
 /** Return the frame of a node (its title included), a group or a reroute, by the sizes that the file has. */
-export function boundsOfItem(records: RecordSource, id: RecordId): Bounding | undefined {
+function boundsOfItem(records: RecordSource, id: RecordId): Bounding | undefined {
   const record = records.get(id);
   if (record?.kind === "group") return boundingOf(record.raw);
   if (record?.kind !== "node" && record?.kind !== "reroute") return undefined;

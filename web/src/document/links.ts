@@ -24,7 +24,7 @@ import { amendRest, dropRecords, isSameId, listRecords, newId } from "./sheet-li
 import type { Transaction } from "./transaction";
 
 /** The two ends of a link: `origin` may be a subgraph's own inputs (-10), `target` its outputs (-20). */
-export interface LinkEnds {
+interface LinkEnds {
   readonly origin: FileId;
   readonly originSlot: number;
   readonly target: FileId;

@@ -9,7 +9,6 @@ import {
   type FileId,
   type GroupRecord,
   idOf,
-  type Json,
   type JsonObject,
   type NodeRecord,
   nodeId,
@@ -99,7 +98,7 @@ export function amendNode(tx: Transaction, scope: Scope, id: FileId, patch: Part
 }
 
 /** Return an object with some keys changed; those with undefined are taken away, the others keep their order. */
-export function withKeys(
+function withKeys(
   raw: Readonly<Record<string, unknown>>,
   patch: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
@@ -171,9 +170,4 @@ function itemOn(tx: Transaction, scope: Scope, id: RecordId): NodeRecord | Group
   const record = tx.get(id);
   if (record?.scope === scope && record.kind !== "link" && record.kind !== "sheet") return record;
   throw new RangeError(`the sheet "${scope}" has nothing to take away with the id "${id}"`);
-}
-
-/** Return a value of a node's properties, such as `Node name for S&R`. */
-export function propertyOf(raw: RawNode, name: string): Json | undefined {
-  return raw.properties?.[name];
 }

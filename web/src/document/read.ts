@@ -188,6 +188,6 @@ function listOf(value: Json | undefined): readonly Json[] {
 }
 
 /** Tell whether a value can be the id of a node, link or definition. */
-export function isFileId(value: unknown): value is FileId {
+function isFileId(value: unknown): value is FileId {
   return typeof value === "string" || (typeof value === "number" && Number.isFinite(value));
 }

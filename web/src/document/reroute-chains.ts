@@ -57,7 +57,7 @@ function settle(tx: Transaction, reroute: RerouteRecord, links: readonly FileId[
 }
 
 /** Return what is led through the reroutes of a sheet; also those that only an end in the air is led through. */
-export function linksThrough(tx: Transaction, scope: Scope): ReadonlyMap<number, readonly FileId[]> {
+function linksThrough(tx: Transaction, scope: Scope): ReadonlyMap<number, readonly FileId[]> {
   const sheet = tx.sheet(scope);
   const users = new Map<number, FileId[]>();
   const note = (last: number | undefined, link?: FileId) => {

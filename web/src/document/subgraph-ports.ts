@@ -35,13 +35,7 @@ export function uniqueName(name: string, taken: Iterable<string>): string {
  *
  * @param widget Whether it stands for a widget inside: then the sockets of the instances do too.
  */
-export function addSubgraphInput(
-  tx: Transaction,
-  scope: Scope,
-  name: string,
-  type: Json,
-  widget = false,
-): number {
+function addSubgraphInput(tx: Transaction, scope: Scope, name: string, type: Json, widget = false): number {
   const { slot, unique } = addPort(tx, scope, "inputs", name, type);
   for (const node of instancesOf(tx, scope)) {
     const socket: RawInput = { name: unique, type, link: null, ...(widget && { widget: { name: unique } }) };
@@ -59,7 +53,7 @@ function showingWidget(raw: RawNode, name: string): RawNode {
 }
 
 /** Add an output to a subgraph, and a socket to each of its instances; return its place. */
-export function addSubgraphOutput(tx: Transaction, scope: Scope, name: string, type: Json): number {
+function addSubgraphOutput(tx: Transaction, scope: Scope, name: string, type: Json): number {
   const { slot, unique } = addPort(tx, scope, "outputs", name, type);
   for (const node of instancesOf(tx, scope)) {
     const socket: RawOutput = { name: unique, type, links: null };

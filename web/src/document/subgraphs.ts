@@ -79,7 +79,7 @@ export function nodeDefinitionOf(
   scope: Scope = ROOT,
 ): NodeDefinition | undefined {
   const known = catalogue.get(raw.type);
-  if (known) return known;
+  if (known && !known.virtual) return known;
   const sheet = subgraphOf(records, raw);
   if (sheet) return instanceDefinition(records, catalogue, raw, sheet, new Set([sheet.scope]));
   switch (raw.type) {

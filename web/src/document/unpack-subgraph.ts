@@ -72,7 +72,7 @@ function linksOn(tx: Transaction, sheet: SheetRecord): LinkRecord[] {
 }
 
 /** Return all that lies on a sheet. */
-export function pieceOf(tx: Transaction, sheet: SheetRecord): Piece {
+function pieceOf(tx: Transaction, sheet: SheetRecord): Piece {
   const nodes = sheet.nodes.map((id) => tx.get(id)).filter((record) => record?.kind === "node");
   const groups = sheet.groups.map((id) => tx.get(id)).filter((record) => record?.kind === "group");
   const reroutes = sheet.reroutes.map((id) => tx.get(id)).filter((record) => record?.kind === "reroute");

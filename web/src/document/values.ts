@@ -55,5 +55,3 @@ function listWith(before: readonly Json[], slot: WidgetSlot, value: Json): Json[
   list[slot.index] = value;
   return list;
 }
-
-export { widgetValue as valueOf };

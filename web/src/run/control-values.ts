@@ -7,7 +7,7 @@ import { ofInteger } from "@/document/exact-json";
 import type { Json, NodeRecord, RawNode } from "@/document/records";
 import { MODE } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
-import { setValue, valueOf as widgetValue } from "@/document/values";
+import { setValue, widgetValue } from "@/document/values";
 import { randomSeed } from "@/widgets/number/seed";
 import { settleWhole, wholeOf, wholeRange } from "@/widgets/number/whole-number";
 

@@ -75,3 +75,16 @@ test("arranging moves the nodes, beside the page, under the server's rules for w
   await expect.poll(places, { timeout: 15_000 }).not.toBe(before);
   expect(complaints(page)).toEqual([]);
 });
+
+test("notes are found and added like other nodes", async () => {
+  const page = await openEditor();
+  const before = await nodes(page);
+  await page.locator("[data-node]").first().focus();
+  await page.keyboard.press("n");
+  await page.getByRole("dialog", { name: "Add a node" }).waitFor();
+  await page.keyboard.type("markdown note");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => nodes(page)).toBe(before + 1);
+  await page.getByRole("group", { name: /^Markdown Note/ }).waitFor();
+  expect(complaints(page)).toEqual([]);
+});

@@ -1,6 +1,6 @@
 /** Draws widgets that are not mounted: their names and values. */
 
-import { valueOf as widgetValue } from "@/document/values";
+import { widgetValue } from "@/document/values";
 import { INSET, type WidgetPlace } from "@/geometry/node-box";
 import type { NodeItem } from "../scene";
 import { shownValue } from "../shown-value";

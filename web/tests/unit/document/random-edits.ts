@@ -3,7 +3,7 @@
 import type { Catalogue, NodeDefinition } from "@/catalogue/definitions";
 import { widgetSlots } from "@/catalogue/slots";
 import { accepts } from "@/catalogue/socket-types";
-import { VIRTUAL_KINDS } from "@/catalogue/virtual-kinds";
+import { OFFERED_KINDS, PRIMITIVE } from "@/catalogue/virtual-kinds";
 import { type Clip, copyItems, pasteClip, readClip } from "@/document/clipboard";
 import { addGroup, addGroupAround, amendGroup } from "@/document/groups";
 import { connect, disconnect, inputSlotOf } from "@/document/links";
@@ -130,7 +130,7 @@ export class RandomEditor {
     add: () => {
       const scope = this.#scope();
       if (this.#listed(scope, "nodes").length > MOST_NODES) return this.#remove(scope);
-      const kinds = [...this.catalogue.values(), ...VIRTUAL_KINDS];
+      const kinds = [...this.catalogue.values(), ...OFFERED_KINDS, PRIMITIVE];
       return this.#with(this.#one(kinds), (kind) =>
         this.#do("add", (tx) => addNode(tx, scope, kind, this.#point())),
       );
