@@ -138,7 +138,7 @@ def _rows(
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--only", choices=["ours", "official"])
     return parser
