@@ -187,7 +187,7 @@ describe("reading", () => {
     expect(() => readWorkflow(json)).toThrow(new WorkflowFormatError(message));
   });
 
-  test("takes less than 100 ms for 2,000 nodes", () => {
+  test("reads a chain of 2,000 nodes", () => {
     const nodes = Array.from({ length: 2000 }, (_, id) => ({
       id,
       type: "A",
@@ -195,9 +195,7 @@ describe("reading", () => {
       outputs: [{ name: "X", type: "X", links: [id + 1] }],
     }));
     const links = Array.from({ length: 1999 }, (_, at) => [at + 1, at, 0, at + 1, 0, "X"]);
-    const begun = performance.now();
     const records = readWorkflow({ nodes, links });
-    expect(performance.now() - begun).toBeLessThan(100);
     expect(records.size).toBe(2000 + 1999 + 1);
     expect(records.get(sheetId(ROOT))).toMatchObject({ kind: "sheet" });
   });
