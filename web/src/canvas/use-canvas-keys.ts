@@ -118,10 +118,11 @@ function onEnter({ scene, stage, on }: Keys): void {
 function onNodeKey(keys: Keys, event: KeyboardEvent): boolean {
   const direction = ARROWS[event.key];
   if (direction) onArrow(keys, event, direction);
+  else if (event.ctrlKey || event.metaKey || event.altKey) return false;
   else if (event.key === "Enter") onEnter(keys);
   else if (event.key === " " && keys.on) select(toggled(keys.on));
   else if (event.key === "Escape") select([]);
-  else if (event.ctrlKey || event.metaKey || event.altKey || !ACTIONS[event.key]) return false;
+  else if (!ACTIONS[event.key]) return false;
   else ACTIONS[event.key]?.(keys);
   return true;
 }
