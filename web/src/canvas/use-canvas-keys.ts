@@ -6,7 +6,7 @@ import { activeDocument, type OpenDocument } from "@/editor/session";
 import { type Direction, nextIn } from "@/geometry/direction";
 import { within } from "@/geometry/rect";
 import { text } from "@/i18n/language";
-import { setting } from "@/shell/settings";
+import { setting } from "@/editor/settings";
 import { announce } from "@/ui/announce";
 import { centreOn, panBy, seenPart } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
@@ -121,7 +121,7 @@ function onNodeKey(keys: Keys, event: KeyboardEvent): boolean {
   else if (event.ctrlKey || event.metaKey || event.altKey) return false;
   else if (event.key === "Enter") onEnter(keys);
   else if (event.key === " " && keys.on) select(toggled(keys.on));
-  else if (event.key === "Escape") select([]);
+  else if (event.key === "Escape" && !event.shiftKey) select([]);
   else if (!ACTIONS[event.key]) return false;
   else ACTIONS[event.key]?.(keys);
   return true;
