@@ -2,11 +2,11 @@
 
 import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import type { OpenDocument } from "@/editor/session";
+import { loadSettings } from "@/editor/settings";
 import { openSaved } from "@/files/open";
 import { openTemplateNamed } from "@/files/templates";
 import { startRuns } from "@/run/start-runs";
 import { connect } from "@/server/socket";
-import { loadSettings } from "@/shell/settings";
 import { appFields, shownChoice } from "./app-fields";
 import { applyValues, unpackValues } from "./shared-values";
 

@@ -1,9 +1,9 @@
 /** A picture of the sheet that is shown: all of it, as the canvas draws it. */
 
 import { SUBGRAPH_INPUT } from "@/document/records";
+import { setting } from "@/editor/settings";
 import type { Rect } from "@/geometry/rect";
 import { text } from "@/i18n/language";
-import { setting } from "@/shell/settings";
 import { shownScene } from "./camera";
 import { type Brush, detailAt } from "./paint/brush";
 import { paintEnd, paintGroups } from "./paint/paint-groups";

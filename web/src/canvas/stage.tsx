@@ -5,10 +5,10 @@ import { ReactFlow, type ReactFlowProps, useReactFlow, type Viewport, ViewportPo
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
 import type { OpenDocument } from "@/editor/session";
 import { useSession } from "@/editor/session";
+import { useSetting } from "@/editor/settings";
 import { around, overlap } from "@/geometry/rect";
 import { MAX_ZOOM, MIN_ZOOM, shownPart } from "@/geometry/view";
 import { useText } from "@/i18n/language";
-import { useSetting } from "@/shell/settings";
 import { bindStage, cameraSize, cameraView, reportSize, reportView, viewOf } from "./camera";
 import { GroupTitle } from "./group-title";
 import type { Mounting } from "./mounting";

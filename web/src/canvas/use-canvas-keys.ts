@@ -3,10 +3,10 @@
 import { type KeyboardEvent, type RefObject, useCallback, useEffect } from "react";
 import { nodeId, type Point, type RecordId } from "@/document/records";
 import { activeDocument, type OpenDocument } from "@/editor/session";
+import { setting } from "@/editor/settings";
 import { type Direction, nextIn } from "@/geometry/direction";
 import { within } from "@/geometry/rect";
 import { text } from "@/i18n/language";
-import { setting } from "@/editor/settings";
 import { announce } from "@/ui/announce";
 import { centreOn, panBy, seenPart } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";

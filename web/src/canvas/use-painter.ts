@@ -3,8 +3,8 @@
 import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { SUBGRAPH_INPUT } from "@/document/records";
 import { type OpenDocument, useSession } from "@/editor/session";
+import { onSetting, setting } from "@/editor/settings";
 import { text, useLanguage } from "@/i18n/language";
-import { onSetting, setting } from "@/shell/settings";
 import { onCamera } from "./camera";
 import { useCanvasState } from "./canvas-state";
 import type { Mounting } from "./mounting";

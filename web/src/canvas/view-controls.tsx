@@ -1,8 +1,8 @@
 /** Buttons that move the view, at the lower right. */
 
 import { Focus, Map as MapIcon, Minus, Plus } from "lucide-react";
+import { changeSetting, useSetting } from "@/editor/settings";
 import { useText } from "@/i18n/language";
-import { changeSetting, useSetting } from "@/shell/settings";
 import { IconButton } from "@/ui/icon-button";
 import { Menu } from "@/ui/menu";
 import { Toolbar, ToolbarItem } from "@/ui/toolbar";

@@ -10,7 +10,7 @@ import { reportOpening } from "@/files/report";
 import { openTemplate, type Template } from "@/files/templates";
 import { type TextKey, text } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
-import { togglePanel } from "@/shell/panels-state";
+import { togglePanel } from "@/panels/panels-state";
 import { COMMANDS } from "./all";
 import { ranked } from "./ranking";
 

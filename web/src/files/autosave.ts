@@ -1,7 +1,7 @@
 /** Saves files by themselves a moment after the last change, where the user wants that. */
 
 import { type OpenDocument, useSession } from "@/editor/session";
-import { setting } from "@/shell/settings";
+import { setting } from "@/editor/settings";
 import { save } from "./save";
 import { isUnsaved } from "./saved-marker";
 

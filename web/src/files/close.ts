@@ -1,8 +1,8 @@
 /** Closes documents without losing anything that the user did not give up. */
 
 import { type OpenDocument, useSession } from "@/editor/session";
+import { setting } from "@/editor/settings";
 import { text } from "@/i18n/language";
-import { setting } from "@/shell/settings";
 import { choose } from "@/ui/confirm";
 import { toast } from "@/ui/toast";
 import { save } from "./save";

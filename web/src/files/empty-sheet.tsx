@@ -4,7 +4,7 @@ import { FileUp, LayoutTemplate } from "lucide-react";
 import { ROOT } from "@/document/records";
 import { type OpenDocument, shownScope, useSheet } from "@/editor/session";
 import { useText } from "@/i18n/language";
-import { openPanel } from "@/shell/panels-state";
+import { openPanel } from "@/panels/panels-state";
 import { Button } from "@/ui/button";
 import { useIsTouch } from "@/ui/media";
 import styles from "./empty-sheet.module.css";

@@ -2,7 +2,7 @@
 
 import { useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/shell/panels-state";
+import { openPanel } from "@/panels/panels-state";
 import { toast } from "@/ui/toast";
 import { readLines } from "./draft-database";
 import { keepDrafts } from "./draft-keeping";

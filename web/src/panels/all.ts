@@ -1,7 +1,6 @@
 /** Every panel there is, in the order of the side bars. */
 
 import { panels as appView } from "@/app-view/panels";
-import { panels as canvas } from "@/canvas/panels";
 import { panels as files } from "@/files/panels";
 import { panels as run } from "@/run/panels";
 import { panels as sweep } from "@/sweep/panels";
@@ -9,12 +8,4 @@ import { panels as training } from "@/training/panels";
 import { panels as widgets } from "@/widgets/panels";
 import type { Panel } from "./panel";
 
-export const PANELS: readonly Panel[] = [
-  ...files,
-  ...canvas,
-  ...run,
-  ...sweep,
-  ...training,
-  ...appView,
-  ...widgets,
-];
+export const PANELS: readonly Panel[] = [...files, ...run, ...sweep, ...training, ...appView, ...widgets];

@@ -1,5 +1,5 @@
 import type { Command } from "@/commands/command";
-import { togglePanel } from "@/shell/panels-state";
+import { togglePanel } from "@/panels/panels-state";
 import { useJobs } from "./jobs";
 import { cancelEverything } from "./queue-actions";
 import { interrupt } from "./run";

@@ -8,8 +8,8 @@ import type { Json, NodeRecord, RawNode } from "@/document/records";
 import { MODE } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
 import { setValue, widgetValue } from "@/document/values";
-import { randomSeed } from "@/widgets/number/seed";
-import { settleWhole, wholeOf, wholeRange } from "@/widgets/number/whole-number";
+import { randomSeed } from "@/values/seed";
+import { settleWhole, wholeOf, wholeRange } from "@/values/whole-number";
 
 /** A widget that gets another value. */
 interface Turn {

@@ -3,7 +3,7 @@
 import { focusNode } from "@/canvas/camera";
 import { nodeId, ROOT } from "@/document/records";
 import { type OpenDocument, useSession } from "@/editor/session";
-import { closePanel } from "@/shell/panels-state";
+import { closePanel } from "@/panels/panels-state";
 import { isPhone } from "@/ui/media";
 import { nodeAt } from "./node-paths";
 import type { NodeProblem } from "./problems";

@@ -2,8 +2,8 @@
 
 import { ChevronDown, Minus, Play, Plus, Square } from "lucide-react";
 import { useActiveDocument } from "@/editor/session";
+import { changeSetting, useSetting } from "@/editor/settings";
 import { useText } from "@/i18n/language";
-import { changeSetting, useSetting } from "@/shell/settings";
 import { Button } from "@/ui/button";
 import { classNames } from "@/ui/class-names";
 import { IconButton } from "@/ui/icon-button";

@@ -4,9 +4,9 @@ import { ArrowUpToLine, CircleX, ListVideo, MousePointerClick } from "lucide-rea
 import type { RecordId } from "@/document/records";
 import { pathOf } from "@/editor/node-path";
 import { activeDocument, type OpenDocument } from "@/editor/session";
+import { changeSetting, setting } from "@/editor/settings";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/shell/panels-state";
-import { changeSetting, setting } from "@/shell/settings";
+import { openPanel } from "@/panels/panels-state";
 import type { MenuEntry } from "@/ui/menu";
 import { useJobs } from "./jobs";
 import { cancelEverything } from "./queue-actions";

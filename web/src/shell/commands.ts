@@ -1,11 +1,11 @@
 import { openNodeSearch } from "@/canvas/node-search";
 import type { Command } from "@/commands/command";
 import { activeDocument, useSession } from "@/editor/session";
+import { changeSetting, setting } from "@/editor/settings";
 import { PANELS } from "@/panels/all";
+import { togglePanel } from "@/panels/panels-state";
 import { themeOf } from "./appearance";
 import { showOverlay } from "./overlays";
-import { togglePanel } from "./panels-state";
-import { changeSetting, setting } from "./settings";
 
 /** Show the open workflow that is `step` places further on, round and round. */
 function goTo(step: 1 | -1): void {

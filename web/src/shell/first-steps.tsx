@@ -3,12 +3,12 @@
 import { MousePointerClick, Play, TextCursorInput, X } from "lucide-react";
 import { useEffect } from "react";
 import { useActiveDocument } from "@/editor/session";
+import { changeSetting, useSetting } from "@/editor/settings";
 import { useText } from "@/i18n/language";
 import { onEvent } from "@/server/events";
 import { IconButton } from "@/ui/icon-button";
 import { useIsTouch } from "@/ui/media";
 import styles from "./first-steps.module.css";
-import { changeSetting, useSetting } from "./settings";
 
 const close = (): void => changeSetting("hintSeen", true);
 

@@ -1,11 +1,11 @@
 /** The choice of the interface's language. */
 
 import { Languages } from "lucide-react";
+import { changeSetting } from "@/editor/settings";
 import { useLanguage, useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Menu } from "@/ui/menu";
 import { ToolbarItem } from "@/ui/toolbar";
-import { changeSetting } from "./settings";
 
 /** Each language is written in itself. */
 const NAMES = { en: "English", zh: "中文" } as const;

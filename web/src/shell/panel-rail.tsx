@@ -4,12 +4,12 @@ import { Keyboard, Settings } from "lucide-react";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
 import type { Panel } from "@/panels/panel";
+import { type Side, togglePanel, useOpenPanels } from "@/panels/panels-state";
 import { IconButton } from "@/ui/icon-button";
 import { Toolbar, ToolbarItem } from "@/ui/toolbar";
 import { LanguageMenu } from "./language-menu";
 import { showOverlay } from "./overlays";
 import styles from "./panel-rail.module.css";
-import { type Side, togglePanel, useOpenPanels } from "./panels-state";
 import { ThemeButton } from "./theme-button";
 
 /** One column of icons. Draws only its edge where the side has no panels. */

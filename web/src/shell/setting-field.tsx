@@ -1,11 +1,11 @@
 /** One setting in the dialog. */
 
 import { useState } from "react";
+import { changeSetting, useSetting } from "@/editor/settings";
 import { type TextKey, useText } from "@/i18n/language";
 import { Select } from "@/ui/select";
 import { Switch } from "@/ui/switch";
 import { TextField } from "@/ui/text-field";
-import { changeSetting, useSetting } from "./settings";
 import styles from "./settings-dialog.module.css";
 import type { SettingLine } from "./settings-list";
 

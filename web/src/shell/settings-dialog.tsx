@@ -3,6 +3,7 @@
 import { RotateCcw, Search, SearchX } from "lucide-react";
 import { useState } from "react";
 import { howWell } from "@/commands/ranking";
+import { resetSettings } from "@/editor/settings";
 import { text as say, type TextKey, useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { confirm } from "@/ui/confirm";
@@ -11,7 +12,6 @@ import { EmptyState } from "@/ui/empty-state";
 import { TextField } from "@/ui/text-field";
 import { hideOverlay, showOverlay } from "./overlays";
 import { SettingField } from "./setting-field";
-import { resetSettings } from "./settings";
 import styles from "./settings-dialog.module.css";
 import { SETTING_GROUPS, type SettingGroup, type SettingLine } from "./settings-list";
 

@@ -1,7 +1,7 @@
 /** The settings as the dialog lists them. */
 
+import type { Settings } from "@/editor/settings";
 import type { TextKey } from "@/i18n/language";
-import type { Settings } from "./settings";
 
 type KeysOf<Kind> = { [Key in keyof Settings]: Settings[Key] extends Kind ? Key : never }[keyof Settings];
 

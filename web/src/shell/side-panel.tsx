@@ -3,9 +3,9 @@
 import { X } from "lucide-react";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
+import { closePanel, type Side, useOpenPanels } from "@/panels/panels-state";
 import { IconButton } from "@/ui/icon-button";
 import { PanelContent } from "./panel-content";
-import { closePanel, type Side, useOpenPanels } from "./panels-state";
 import { ResizeHandle } from "./resize-handle";
 import styles from "./side-panel.module.css";
 

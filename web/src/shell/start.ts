@@ -4,13 +4,13 @@ import { listenToClipboard } from "@/canvas/clipboard-keys";
 import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import { COMMANDS } from "@/commands/all";
 import { listenToKeys } from "@/commands/keymap";
+import { loadSettings } from "@/editor/settings";
 import { restoreDocuments } from "@/files/restore";
 import { startRuns } from "@/run/start-runs";
 import { connect } from "@/server/socket";
 import { watchTraining } from "@/training/live-runs";
 import { followEvents } from "./announcements";
 import { followTitle } from "./page-title";
-import { loadSettings } from "./settings";
 
 /** Bring up everything that the first view needs; throws where the server does not answer. */
 export async function start(): Promise<void> {

@@ -3,7 +3,7 @@
 import { ownExtra, setOwnExtra } from "@/document/extra";
 import { isObject, type Json, type JsonObject, type RecordSource } from "@/document/records";
 import { type OpenDocument, useSession } from "@/editor/session";
-import { openPanel } from "@/shell/panels-state";
+import { openPanel } from "@/panels/panels-state";
 
 /** How the values of an axis are given. */
 export type AxisMode = "list" | "choices" | "texts" | "replace";

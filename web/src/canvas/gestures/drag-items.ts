@@ -3,9 +3,9 @@
 import { itemsInGroup } from "@/document/groups";
 import { flagOf, moveItems, positionOf } from "@/document/nodes";
 import type { Point, RecordId } from "@/document/records";
+import { setting } from "@/editor/settings";
 import { around, overlap, type Rect } from "@/geometry/rect";
 import { type Guide, snapToEdges } from "@/geometry/snap";
-import { setting } from "@/shell/settings";
 import { cameraView, seenPart } from "../camera";
 import { setCanvasState } from "../canvas-state";
 import type { Scene } from "../scene";

@@ -3,7 +3,7 @@
 import { amendGroup } from "@/document/groups";
 import { resizeNode, sizeOf } from "@/document/nodes";
 import type { Point } from "@/document/records";
-import { setting } from "@/shell/settings";
+import { setting } from "@/editor/settings";
 import type { GroupItem, NodeItem, Scene } from "../scene";
 import type { Gesture } from "./gesture";
 

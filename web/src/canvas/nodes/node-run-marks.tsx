@@ -1,9 +1,9 @@
 /** Progress, mistakes and measurements of the last run, on a node. */
 
 import { CircleAlert, Zap } from "lucide-react";
+import { useSetting } from "@/editor/settings";
 import { useText } from "@/i18n/language";
 import type { NodeRun } from "@/run/node-run";
-import { useSetting } from "@/shell/settings";
 import { Popover } from "@/ui/popover";
 import { shownBytes, shownSeconds } from "../measures";
 import styles from "./node-view.module.css";

@@ -8,7 +8,7 @@ import { addNode, positionOf, removeItems, setMode } from "@/document/nodes";
 import { MODE, type NodeRecord, nodeId, type RawInput, type RawOutput } from "@/document/records";
 import type { Transaction } from "@/document/transaction";
 import { text } from "@/i18n/language";
-import { likeness } from "@/widgets/choice/nearest-choice";
+import { likeness } from "@/values/nearest-choice";
 import type { Fix } from "../problems";
 import { type Case, editing } from "./case";
 

@@ -5,8 +5,8 @@ import { ofInteger } from "@/document/exact-json";
 import type { Json } from "@/document/records";
 import { setValue, widgetValue } from "@/document/values";
 import { text } from "@/i18n/language";
-import { likeness } from "@/widgets/choice/nearest-choice";
-import { settleWhole, wholeOf, wholeRange } from "@/widgets/number/whole-number";
+import { likeness } from "@/values/nearest-choice";
+import { settleWhole, wholeOf, wholeRange } from "@/values/whole-number";
 import type { Fix } from "../problems";
 import { type Case, editing } from "./case";
 

@@ -6,10 +6,10 @@ import { openNodeSearch } from "@/canvas/node-search";
 import { COMMANDS } from "@/commands/all";
 import { text, useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
+import { isPanelOpen, togglePanel, useOpenPanels } from "@/panels/panels-state";
 import { RunButton } from "@/run/run-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { runLater } from "../main-menu";
-import { isPanelOpen, togglePanel, useOpenPanels } from "../panels-state";
 import styles from "./phone.module.css";
 
 interface BarButtonProps extends ComponentProps<"button"> {

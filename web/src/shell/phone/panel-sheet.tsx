@@ -5,9 +5,9 @@ import { useEffect, useRef, useState } from "react";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
 import type { Panel } from "@/panels/panel";
+import { closePanel, useOpenPanels } from "@/panels/panels-state";
 import { IconButton } from "@/ui/icon-button";
 import { PanelContent } from "../panel-content";
-import { closePanel, useOpenPanels } from "../panels-state";
 import styles from "./panel-sheet.module.css";
 import { useSheetDrag } from "./sheet-drag";
 

@@ -5,10 +5,10 @@ import { Check, RefreshCw, Search, TriangleAlert } from "lucide-react";
 import { type UIEvent, useMemo, useState } from "react";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
+import { nearestChoice } from "@/values/nearest-choice";
 import { Popup } from "../popup";
 import styles from "./choice-list.module.css";
 import { byFolder, searchChoices } from "./choice-search";
-import { nearestChoice } from "./nearest-choice";
 
 /** Entries that are drawn at first, and that are added when the end of them comes near. */
 const PORTION = 120;

@@ -4,11 +4,11 @@ import { type CSSProperties, type KeyboardEvent, useRef, useState } from "react"
 import type { Json } from "@/document/records";
 import { useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
+import type { NumberRule } from "@/values/number-rule";
 import type { ControlProps } from "../field";
 import type { WidgetBinding } from "../widget-binding";
 import styles from "./number-field.module.css";
 import { NumberInput } from "./number-input";
-import type { NumberRule } from "./number-rule";
 import { useScrub } from "./scrub";
 import { useWheelSteps } from "./wheel-steps";
 

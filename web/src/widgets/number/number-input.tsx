@@ -3,10 +3,10 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
+import type { NumberRule } from "@/values/number-rule";
 import type { FieldSize } from "../field";
 import type { WidgetBinding } from "../widget-binding";
 import styles from "./number-field.module.css";
-import type { NumberRule } from "./number-rule";
 
 interface NumberInputProps {
   readonly label: string;

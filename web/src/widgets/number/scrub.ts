@@ -2,8 +2,8 @@
 
 import { type PointerEvent, useRef } from "react";
 import type { Json } from "@/document/records";
+import type { NumberRule } from "@/values/number-rule";
 import type { ValueDrag, WidgetBinding } from "../widget-binding";
-import type { NumberRule } from "./number-rule";
 
 /** Pixels that a press may wander before it is a drag. */
 const SLACK = 4;

@@ -7,9 +7,9 @@ import { exactInteger } from "@/document/exact-json";
 import type { Json } from "@/document/records";
 import { type TextKey, useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
+import { randomSeed } from "@/values/seed";
 import type { FieldSize } from "../field";
 import type { WidgetBinding } from "../widget-binding";
-import { randomSeed } from "./seed";
 import styles from "./seed-field.module.css";
 
 const ChoiceList = lazy(() => import("../choice/choice-list"));

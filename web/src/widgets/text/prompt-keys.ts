@@ -1,7 +1,7 @@
 /** The keys that edit a prompt: weights with Ctrl and the arrows up and down, parts with Alt and left and right. */
 
 import type { KeyboardEvent } from "react";
-import { setting } from "@/shell/settings";
+import { setting } from "@/editor/settings";
 import { movePart } from "./prompt-parts";
 import { changeWeight, type Selected } from "./prompt-weight";
 import { replaceText } from "./text-edit";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { InputDefinition } from "@/catalogue/definitions";
 import type { JsonObject } from "@/document/records";
+import { nearestChoice } from "@/values/nearest-choice";
 import { byFolder, searchChoices } from "@/widgets/choice/choice-search";
-import { nearestChoice } from "@/widgets/choice/nearest-choice";
 import { neighbour } from "@/widgets/choice/neighbour";
 import { choicesIn, routeOf } from "@/widgets/choice/remote-choices";
 

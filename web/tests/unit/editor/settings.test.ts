@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 const load = async () => {
   vi.resetModules();
-  return import("@/shell/settings");
+  return import("@/editor/settings");
 };
 
 beforeEach(() => localStorage.clear());

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { exactInteger, ofInteger } from "@/document/exact-json";
-import { evaluate } from "@/widgets/number/expression";
-import { realRule } from "@/widgets/number/real-number";
-import { randomSeed } from "@/widgets/number/seed";
-import { wholeRule } from "@/widgets/number/whole-number";
+import { evaluate } from "@/values/expression";
+import { realRule } from "@/values/real-number";
+import { randomSeed } from "@/values/seed";
+import { wholeRule } from "@/values/whole-number";
 
 const SEED_MAX = ofInteger(2n ** 64n - 1n);
 

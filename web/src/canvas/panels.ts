@@ -1,3 +1,0 @@
-import type { Panel } from "@/panels/panel";
-
-export const panels: readonly Panel[] = [];
