@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { nodeId, ROOT } from "@/document/records";
 import { type Draft, readJournal } from "@/files/journal";
-import { forgive, openPage, openTab, type Server, startServer } from "./harness";
+import { eventually, forgive, openPage, openTab, type Server, startServer } from "./harness";
 
 /** How far one press of Alt and an arrow moves a node, in canvas pixels. */
 const STEP = 10;
@@ -53,10 +53,10 @@ function placeOnDisk(): number {
 it("opens the starter at the first visit, and what was open at the next one", async () => {
   expect(await tabs().allTextContents()).toEqual(["Text to image"]);
   await page.keyboard.press("Alt+n");
-  await vi.waitFor(async () => expect(await tabs().count()).toBe(2));
+  await eventually(async () => expect(await tabs().count()).toBe(2));
   await sleep(400);
   await page.reload();
-  await vi.waitFor(async () => expect(await tabs().count()).toBe(2));
+  await eventually(async () => expect(await tabs().count()).toBe(2));
   expect(await page.locator("[data-tab][aria-current]").textContent()).toContain("Untitled");
   // What was only opened is no work that the server has to keep.
   await sleep(700);
@@ -74,7 +74,7 @@ it("shows the ways on where nothing is open, and stays so after a reload", async
 it("loses at most a second of work when the page is killed at any moment", async () => {
   const context = page.context();
   await nudge();
-  await vi.waitFor(() => expect(draftOnDisk()).toBeDefined());
+  await eventually(() => expect(draftOnDisk()).toBeDefined());
   let before = placeOnDisk();
   for (let round = 0; round < 5; round++) {
     const pressed: number[] = [];
@@ -134,7 +134,7 @@ it("has the work on the server within a second, and goes on when the server come
   for (let press = 0; press < 3; press++) await nudge();
   await sleep(1500);
   await server.restart();
-  await vi.waitFor(() => expect(placeOnDisk() - first).toBe(7 * STEP), { timeout: 20_000 });
+  await eventually(() => expect(placeOnDisk() - first).toBe(7 * STEP));
   forgive(page);
 });
 

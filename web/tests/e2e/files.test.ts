@@ -2,8 +2,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { axe, complaints, dropFile, openPage, openTab, type Server, shot, startServer } from "./harness";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  axe,
+  complaints,
+  dropFile,
+  eventually,
+  openPage,
+  openTab,
+  type Server,
+  shot,
+  startServer,
+} from "./harness";
 
 let server: Server;
 
@@ -42,7 +52,7 @@ async function saveAs(page: Page, name: string): Promise<void> {
   const field = page.getByRole("textbox", { name: "Name", exact: true });
   await field.fill(name);
   await field.press("Enter");
-  await vi.waitFor(() => expect(existsSync(workflow(name))).toBe(true));
+  await eventually(() => expect(existsSync(workflow(name))).toBe(true));
   await field.waitFor({ state: "detached" });
 }
 
@@ -61,7 +71,7 @@ describe("saving", () => {
     const before = nodeIn("portraits/anna", 1)?.pos[0] ?? 0;
     await nudge(page);
     await page.keyboard.press("Control+s");
-    await vi.waitFor(() => expect(nodeIn("portraits/anna", 1)?.pos[0]).toBe(before + 10));
+    await eventually(() => expect(nodeIn("portraits/anna", 1)?.pos[0]).toBe(before + 10));
     expect(readdirSync(user("versions", "workflows", "portraits", "anna.json"))).toHaveLength(1);
     expect(complaints(page)).toEqual([]);
     await page.close();
@@ -77,8 +87,9 @@ describe("saving", () => {
     await shot(page, "files-versions");
     expect(await axe(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Restore" }).click();
+    await page.getByText("is back").waitFor();
     await page.keyboard.press("Control+s");
-    await vi.waitFor(() => expect(nodeIn("portraits/anna", 1)?.pos[0]).toBe(now - 10));
+    await eventually(() => expect(nodeIn("portraits/anna", 1)?.pos[0]).toBe(now - 10));
     await page.close();
   });
 
@@ -108,7 +119,7 @@ describe("saving", () => {
     writeFileSync(workflow("shared"), JSON.stringify(file));
     await nudge(page);
     await page.keyboard.press("Control+s");
-    await vi.waitFor(() => expect(nodeIn("shared", 1)?.pos[0]).toBe(70));
+    await eventually(() => expect(nodeIn("shared", 1)?.pos[0]).toBe(70));
     expect(nodeIn("shared", 5)?.pos[0]).toBe(4321);
     expect(complaints(page, [/^412 POST/])).toEqual([]);
     await page.close();
@@ -124,10 +135,10 @@ describe("one file in two tabs", () => {
     await shot(two, "files-two-tabs");
     await nudge(two, 3);
     await two.keyboard.press("Control+s");
-    await vi.waitFor(() => expect(nodeIn("twice", 3)?.pos[0]).toBe(530));
+    await eventually(() => expect(nodeIn("twice", 3)?.pos[0]).toBe(530));
     await nudge(one, 1);
     await one.keyboard.press("Control+s");
-    await vi.waitFor(() => expect(nodeIn("twice", 1)?.pos[0]).toBe(70));
+    await eventually(() => expect(nodeIn("twice", 1)?.pos[0]).toBe(70));
     expect(nodeIn("twice", 3)?.pos[0]).toBe(530);
     await sleep(500);
     await nudge(two, 6, 2);
@@ -138,7 +149,7 @@ describe("one file in two tabs", () => {
     expect(await axe(one)).toEqual([]);
     await one.getByRole("button", { name: "OK" }).click();
     await one.keyboard.press("Control+s");
-    await vi.waitFor(() => expect(nodeIn("twice", 6)?.pos[0]).toBe(1450));
+    await eventually(() => expect(nodeIn("twice", 6)?.pos[0]).toBe(1450));
     expect(readdirSync(user("versions", "workflows", "twice.json")).length).toBeGreaterThanOrEqual(3);
     await one.context().close();
   });
@@ -148,13 +159,13 @@ describe("opening", () => {
   it("opens a dropped file of JSON of the canvas and of the API, a picture, and pasted text", async () => {
     const page = await ready(await openPage(server));
     await dropFile(page, join(EXAMPLE, "hires_fix.json"));
-    await vi.waitFor(async () => expect(await title(page)).toBe("hires_fix"));
+    await eventually(async () => expect(await title(page)).toBe("hires_fix"));
     const api = {
       "1": { class_type: "CheckpointLoaderSimple", inputs: { ckpt_name: "starter.safetensors" } },
     };
     const bytes = Buffer.from(JSON.stringify(api));
     await dropFile(page, { name: "api.json", bytes, type: "application/json" });
-    await vi.waitFor(async () => expect(await title(page)).toBe("api"));
+    await eventually(async () => expect(await title(page)).toBe("api"));
     await page.evaluate(
       (text) => {
         const clipboardData = new DataTransfer();
@@ -165,7 +176,7 @@ describe("opening", () => {
       },
       readFileSync(join(EXAMPLE, "inpaint.json"), "utf8"),
     );
-    await vi.waitFor(async () => expect(await title(page)).toBe("Pasted"));
+    await eventually(async () => expect(await title(page)).toBe("Pasted"));
     // The picture that the example paints over is not on this server.
     expect(complaints(page, [/sketch_with_hole/])).toEqual([]);
     await page.close();
@@ -195,7 +206,7 @@ describe("opening", () => {
     await fromPalette(page, "export picture");
     const picture = await (await coming).path();
     await dropFile(page, { name: "graph.png", bytes: readFileSync(picture), type: "image/png" });
-    await vi.waitFor(async () => expect(await title(page)).toBe("graph"));
+    await eventually(async () => expect(await title(page)).toBe("graph"));
     await saveAs(page, "graph");
     expect(json(workflow("graph"))).toEqual(json(join(EXAMPLE, "text_to_image.json")));
     mkdirSync(join("screenshots"), { recursive: true });
@@ -262,7 +273,7 @@ describe("opening", () => {
     await dropFile(page, { name: "dot.png", bytes, type: "image/png" });
     await page.getByRole("button", { name: "Add as a node" }).click();
     await page.locator('[data-node="node:root:1"]').waitFor();
-    await vi.waitFor(() => expect(existsSync(join(server.base, "input", "dot.png"))).toBe(true));
+    await eventually(() => expect(existsSync(join(server.base, "input", "dot.png"))).toBe(true));
     await page.close();
   });
 
@@ -295,19 +306,19 @@ describe("panels", () => {
     await page.keyboard.press("F2");
     await page.keyboard.type("deep/renamed");
     await page.keyboard.press("Enter");
-    await vi.waitFor(() => expect(existsSync(workflow("deep/renamed"))).toBe(true));
+    await eventually(() => expect(existsSync(workflow("deep/renamed"))).toBe(true));
     await side.getByRole("searchbox").fill("renam");
     const row = side.getByRole("button", { name: "deep/renamed", exact: true });
     await row.hover();
     await side.getByRole("button", { name: "Bookmark deep/renamed" }).click();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(json(user("workflows", ".index.json"))).toEqual({ favorites: ["workflows/deep/renamed.json"] }),
     );
     await row.focus();
     await page.keyboard.press("Delete");
-    await vi.waitFor(() => expect(existsSync(workflow("deep/renamed"))).toBe(false));
+    await eventually(() => expect(existsSync(workflow("deep/renamed"))).toBe(false));
     await page.getByRole("button", { name: "Bring back" }).click();
-    await vi.waitFor(() => expect(existsSync(workflow("deep/renamed"))).toBe(true));
+    await eventually(() => expect(existsSync(workflow("deep/renamed"))).toBe(true));
     expect(complaints(page)).toEqual([]);
     await page.close();
   });
@@ -318,11 +329,11 @@ describe("panels", () => {
     await page.getByRole("searchbox", { name: "Search templates" }).fill("inpaint latent");
     await page.getByRole("button", { name: "Open template Inpaint" }).focus();
     await page.keyboard.press("Enter");
-    await vi.waitFor(async () => expect(await title(page)).toBe("Inpaint"));
+    await eventually(async () => expect(await title(page)).toBe("Inpaint"));
     await page.keyboard.press("Alt+w");
     await page.keyboard.press("Alt+w");
     await page.getByRole("button", { name: "Open template Hires fix" }).last().click();
-    await vi.waitFor(async () => expect(await title(page)).toBe("Hires fix"));
+    await eventually(async () => expect(await title(page)).toBe("Hires fix"));
     await page.close();
   });
 

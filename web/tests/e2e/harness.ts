@@ -16,7 +16,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach } from "vitest";
+import { afterAll, afterEach, vi } from "vitest";
 import { browserPath } from "./browser-path";
 import { type Server, startServer, WEB } from "./server";
 
@@ -193,3 +193,7 @@ afterAll(async () => {
   await browser?.close();
   browser = undefined;
 });
+
+/** Wait until a check no longer throws; slow machines get 20 seconds. */
+export const eventually = (check: () => unknown, options: { interval?: number } = {}): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 20_000, ...options });

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { parseExact } from "@/document/exact-json";
-import { complaints, dropFile, openPage, type Server, startServer } from "./harness";
+import { complaints, dropFile, eventually, openPage, type Server, startServer } from "./harness";
 
 const ROOT = dirname(dirname(dirname(dirname(new URL(import.meta.url).pathname))));
 const PACKAGES = join(ROOT, ".venv", "lib");
@@ -35,17 +35,17 @@ it("opens and saves every template of ComfyUI without a difference, the order of
   await page.locator("[data-node]").first().waitFor();
   for (const [number, path] of paths.entries()) {
     await dropFile(page, path);
-    await vi.waitFor(async () => expect(await page.locator("[data-tab]").count()).toBe(2), { interval: 20 });
+    await eventually(async () => expect(await page.locator("[data-tab]").count()).toBe(2), { interval: 20 });
     await page.keyboard.press("Control+Shift+S");
     const field = page.getByRole("textbox", { name: "Name", exact: true });
     await field.fill(`round/${number}`);
     await field.press("Enter");
     const saved = join(server.base, "user", "default", "workflows", "round", `${number}.json`);
-    await vi.waitFor(() => expect(existsSync(saved)).toBe(true), { interval: 20 });
+    await eventually(() => expect(existsSync(saved)).toBe(true), { interval: 20 });
     expect(content(saved), path).toBe(content(path));
     await field.waitFor({ state: "detached" });
     await page.keyboard.press("Alt+w");
-    await vi.waitFor(async () => expect(await page.locator("[data-tab]").count()).toBe(1), { interval: 20 });
+    await eventually(async () => expect(await page.locator("[data-tab]").count()).toBe(1), { interval: 20 });
   }
   // The pictures that the templates load are not on this server.
   expect(complaints(page, [/\/api\/view\?/])).toEqual([]);

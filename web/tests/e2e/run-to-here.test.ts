@@ -1,10 +1,11 @@
+import { eventually } from "./harness";
 // @vitest-environment jsdom
 
 /** Runs of parts of a workflow, and of subgraphs, on a real server. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import { makeSubgraph } from "@/document/make-subgraph";
 import { readWorkflow } from "@/document/read";
@@ -35,7 +36,7 @@ afterAll(() => server.stop());
 
 /** Hear what happens in a job until it is over. */
 async function heard(jobs: readonly string[]): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const items = await Promise.all(jobs.map(catchUp));
     expect(items.map((item) => item !== null && isOver(item))).not.toContain(false);
   }, PATIENCE);
@@ -66,6 +67,6 @@ test("the nodes in a subgraph are told by their paths, its instance is as far as
   const path = String(instance.raw.id);
   await heard(await runWorkflow(open));
   expect(nodeRun(open.id, "7").outputs).toHaveLength(1);
-  await vi.waitFor(() => expect(["done", "cached"]).toContain(nodeRun(open.id, path).state));
+  await eventually(() => expect(["done", "cached"]).toContain(nodeRun(open.id, path).state));
   expect(["done", "cached"]).toContain(nodeRun(open.id, `${path}:5`).state);
 });
