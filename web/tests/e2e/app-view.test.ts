@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { axe, complaints, openPage, type Server, shot, startServer } from "./harness";
+import { axe, complaints, eventually, openPage, type Server, shot, startServer } from "./harness";
 
 const STARTER = join(import.meta.dirname, "../../../workflows/text_to_image.json");
 const PATIENCE = 40_000;
@@ -126,7 +126,7 @@ test("on a phone the form is filled in with fingers", async () => {
   await shot(page, "app-phone");
   await page.getByRole("button", { name: "Run", exact: true }).tap();
   await result(page).waitFor();
-  await result(page).scrollIntoViewIfNeeded();
+  await eventually(() => result(page).scrollIntoViewIfNeeded());
   await shot(page, "app-phone-result");
   expect(await axe(page)).toEqual([]);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
