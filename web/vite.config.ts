@@ -48,6 +48,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: { timeout: 20_000 } },
+          // A browser beside other work may miss a moment; what fails twice is broken.
+          retry: 1,
         },
       },
     ],
