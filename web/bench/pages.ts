@@ -3,18 +3,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright-core";
+import { BROWSER_FLAGS } from "../tests/e2e/browser-path";
 import type { FrontEnd } from "./front-ends";
-
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** A page and the line to its browser. */
 export interface Measured {
@@ -24,7 +14,7 @@ export interface Measured {
 
 /** Start the browser. */
 export function launched(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: BROWSER_FLAGS });
 }
 
 /** Do something with a new page of an editor; nothing is asked for before `act` does. */

@@ -17,6 +17,8 @@ import { thisBrowser } from "./this-browser";
 import { FOLDER } from "./user-workflows";
 
 const ADDRESS = "workflow";
+/** Drafts of others may be large: they are asked for when the page has been there for so many ms. */
+const CALM = 3000;
 
 let restoring: Promise<void> | undefined;
 
@@ -39,7 +41,7 @@ async function restore(): Promise<void> {
   followOtherTabs();
   if (asked !== null) await openAsked(asked);
   else if (!known && useSession.getState().documents.length === 0) await openStarter();
-  if (!known) void offerRemote();
+  if (!known) setTimeout(() => void offerRemote(), CALM);
 }
 
 /** Return the drafts that no other tab has open. */

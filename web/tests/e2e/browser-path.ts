@@ -1,4 +1,4 @@
-/** Which browser tests use. */
+/** Which browser tests and measurements use, and how it is started. */
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -16,3 +16,15 @@ export function browserPath(): string {
   }
   throw new Error("there is no `chromium` on PATH: `make browser` installs it");
 }
+
+/** Options that start it without a screen, a graphics card, or requests of its own. */
+export const BROWSER_FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];

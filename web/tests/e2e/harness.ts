@@ -17,22 +17,12 @@ import { basename, extname, join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, vi } from "vitest";
-import { browserPath } from "./browser-path";
+import { BROWSER_FLAGS, browserPath } from "./browser-path";
 import { type Server, startServer, WEB } from "./server";
 
 export { type Server, startServer };
 
 const SCREENSHOTS = join(WEB, "screenshots");
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const TYPES: Readonly<Record<string, string>> = {
   ".json": "application/json",
@@ -63,7 +53,7 @@ const told = new WeakMap<Page, string[]>();
 
 /** Open the editor in a browser profile of its own and wait until its page has loaded. */
 export async function openPage(server: Server, options: PageOptions = {}): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath: browserPath(), args: FLAGS });
+  browser ??= await chromium.launch({ executablePath: browserPath(), args: BROWSER_FLAGS });
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     hasTouch: options.touch ?? false,

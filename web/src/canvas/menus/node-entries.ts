@@ -26,6 +26,7 @@ import { entriesOfNode } from "@/app-view/panel-entries";
 import { MODE, type RecordId } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
 import { pathOf } from "@/editor/node-path";
+import { TINTS } from "@/editor/node-tints";
 import { activeDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { openPanel } from "@/panels/panels-state";
@@ -47,7 +48,6 @@ import {
   unwrap,
   wrapItems,
 } from "../editing";
-import { TINTS } from "../node-tints";
 import type { NodeItem, Scene } from "../scene";
 import { alignEntries } from "./align-entries";
 

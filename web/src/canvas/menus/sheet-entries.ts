@@ -19,6 +19,7 @@ import { addGroup, amendGroup, itemsInGroup } from "@/document/groups";
 import type { Point, RecordId } from "@/document/records";
 import { ROOT, SUBGRAPH_INPUT } from "@/document/records";
 import { removeSubgraphInput, removeSubgraphOutput, renameSubgraphPort } from "@/document/subgraph-ports";
+import { GROUP_COLORS } from "@/editor/node-tints";
 import { changeSetting, type Settings, setting } from "@/editor/settings";
 import { text } from "@/i18n/language";
 import type { MenuEntry } from "@/ui/menu";
@@ -30,7 +31,6 @@ import { dropReroute, leaveSheet, remove } from "../editing";
 import { select } from "../gestures/select-box";
 import type { Hit } from "../hit";
 import { openNodeSearch } from "../node-search";
-import { GROUP_COLORS } from "../node-tints";
 import type { GroupItem, Scene } from "../scene";
 
 const STYLES: readonly (readonly [

@@ -3,7 +3,8 @@
 import { Ban, Play, SkipForward } from "lucide-react";
 import { amendNode, flagOf, setFlag, setMode } from "@/document/nodes";
 import { type FileId, MODE, type NodeRecord, type RawNode } from "@/document/records";
-import { type TextKey, useText } from "@/i18n/language";
+import { TINTS } from "@/editor/node-tints";
+import { useText } from "@/i18n/language";
 import { Switch } from "@/ui/switch";
 import styles from "./node-look.module.css";
 import { Section } from "./section";
@@ -20,19 +21,8 @@ const MODES = [
   { mode: MODE.bypassed, icon: SkipForward, label: "widgets.modeBypass" },
 ] as const;
 
-/** The colours of ComfyUI's own menu, so that files look the same there. */
-const COLORS: readonly { readonly name: TextKey; readonly color?: string; readonly bgcolor?: string }[] = [
-  { name: "widgets.colorNone" },
-  { name: "widgets.colorRed", color: "#322", bgcolor: "#533" },
-  { name: "widgets.colorBrown", color: "#332922", bgcolor: "#593930" },
-  { name: "widgets.colorGreen", color: "#232", bgcolor: "#353" },
-  { name: "widgets.colorBlue", color: "#223", bgcolor: "#335" },
-  { name: "widgets.colorPaleBlue", color: "#2a363b", bgcolor: "#3f5159" },
-  { name: "widgets.colorCyan", color: "#233", bgcolor: "#355" },
-  { name: "widgets.colorPurple", color: "#323", bgcolor: "#535" },
-  { name: "widgets.colorYellow", color: "#432", bgcolor: "#653" },
-  { name: "widgets.colorBlack", color: "#222", bgcolor: "#000" },
-];
+/** A node without a colour of its own, then those that have names. */
+const COLORS = [{ label: "widgets.colorNone", header: undefined, body: undefined } as const, ...TINTS];
 
 /** Mode, colour and flags of one node, or of several at once. */
 export function NodeLook({ place, nodes }: NodeLookProps) {
@@ -73,17 +63,17 @@ function Colors({ place, nodes }: NodeLookProps) {
   return (
     <fieldset className={styles.colors}>
       <legend className={styles.legend}>{text("widgets.color")}</legend>
-      {COLORS.map(({ name, color, bgcolor }) => (
+      {COLORS.map(({ label, header, body }) => (
         <button
-          key={name}
+          key={label}
           type="button"
           className={styles.color}
-          aria-label={text(name)}
-          title={text(name)}
-          aria-pressed={shown.size === 1 && shown.has(bgcolor)}
-          onClick={() => paint(color, bgcolor)}
+          aria-label={text(label)}
+          title={text(label)}
+          aria-pressed={shown.size === 1 && shown.has(body)}
+          onClick={() => paint(header, body)}
         >
-          <span className={bgcolor ? styles.swatch : styles.none} style={{ background: bgcolor }} />
+          <span className={body ? styles.swatch : styles.none} style={{ background: body }} />
         </button>
       ))}
     </fieldset>

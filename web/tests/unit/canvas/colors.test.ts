@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { shownBytes, shownSeconds } from "@/canvas/measures";
 import { fromHue, luminance, mixed, nodeColors, readableOn } from "@/canvas/node-colors";
-import { TINTS } from "@/canvas/node-tints";
 import { detailAt } from "@/canvas/paint/brush";
 import { shownValue } from "@/canvas/shown-value";
 import type { WidgetSlot } from "@/catalogue/slots";
+import { TINTS } from "@/editor/node-tints";
 
 const DARK = { dark: true, body: "#23272f", background: "#14161a", text: "#eceff4", muted: "#a9b1bf" };
 const LIGHT = { dark: false, body: "#f5f6f9", background: "#eef0f4", text: "#171a20", muted: "#545d6c" };
