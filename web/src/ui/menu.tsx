@@ -33,6 +33,8 @@ function useOwnPress() {
     event.stopPropagation();
   };
   return {
+    // A menu that is longer than the screen is scrolled with the keys, before an entry has the focus too.
+    tabIndex: 0,
     onPointerDownCapture: () => {
       own.current = true;
     },

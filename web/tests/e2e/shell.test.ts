@@ -42,9 +42,10 @@ describe("the keyboard", () => {
     const page = await openEditor();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("canvas");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("canvas");
+    await page.locator("[data-node]").first().waitFor();
     await page.keyboard.press("Tab");
-    expect(await named(page)).toMatch(/^Load Checkpoint/);
+    await expect.poll(() => named(page)).toMatch(/^Load Checkpoint/);
   });
 
   test("opens every window, and Escape gives the focus back", async () => {
