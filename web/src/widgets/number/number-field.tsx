@@ -52,7 +52,11 @@ export function NumberField(props: NumberFieldProps) {
 
   const close = (refocus: boolean) => {
     setTyped(null);
-    if (refocus) requestAnimationFrame(() => spin.current?.focus());
+    if (!refocus) return;
+    requestAnimationFrame(() => {
+      // What was pressed meanwhile keeps the focus.
+      if (document.activeElement === document.body) spin.current?.focus();
+    });
   };
   const keys = (event: KeyboardEvent) => {
     const meant = meaningOf(event, rule);
