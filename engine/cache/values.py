@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from functools import singledispatch
 from hashlib import blake2b
@@ -118,7 +119,8 @@ class _Scalar:
     def hash(self, value: Any, update: Callable[[bytes], object]) -> None:
         kind = cast("type[object]", type(value))
         if kind is float:
-            update(b"f" + _pack_float(value))
+            # All NaNs are one value: their sign and payload are not saved.
+            update(b"f" + _pack_float(math.nan if math.isnan(value) else value))
         elif kind is str:
             content = value.encode("utf-8", "surrogatepass")
             update(b"s%d:%b" % (len(content), content))
