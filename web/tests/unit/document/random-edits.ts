@@ -19,34 +19,15 @@ import {
   type RerouteRecord,
   ROOT,
   type Scope,
-  SUBGRAPH_INPUT,
-  SUBGRAPH_OUTPUT,
 } from "@/document/records";
 import { addReroute, removeReroute } from "@/document/reroutes";
 import type { DocumentStore } from "@/document/store";
 import { definitionsOf } from "@/document/subgraph-definitions";
-import {
-  exposeInput,
-  exposeOutput,
-  removeSubgraphInput,
-  removeSubgraphOutput,
-  renameSubgraphPort,
-} from "@/document/subgraph-ports";
-import { nodeDefinitionOf, subgraphInputs, subgraphOf, subgraphOutputs } from "@/document/subgraphs";
+import { nodeDefinitionOf, subgraphOf } from "@/document/subgraphs";
 import type { Transaction } from "@/document/transaction";
 import { unpackSubgraph } from "@/document/unpack-subgraph";
 import { setValue } from "@/document/values";
-
-/** A generator of numbers in 0 <= x < 1 (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
+import { portEdits } from "./port-edits";
 
 const MOST_NODES = 120;
 
@@ -341,24 +322,8 @@ export class RandomEditor {
 
   #ports(): boolean {
     return this.#with(this.#inner(), (node) => {
-      const edit = this.#one(this.#portEdits(node));
+      const edit = this.#one(portEdits(this.store, node));
       return edit ? this.#do("ports", edit) : false;
     });
-  }
-
-  #portEdits({ scope, raw }: NodeRecord): ((tx: Transaction) => unknown)[] {
-    const inputs = subgraphInputs(this.store.sheet(scope)).length;
-    const outputs = subgraphOutputs(this.store.sheet(scope)).length;
-    const free = (raw.inputs ?? []).findIndex(({ link }) => link === null || link === undefined);
-    const through = { origin: SUBGRAPH_INPUT, originSlot: 0, target: SUBGRAPH_OUTPUT, targetSlot: 0 };
-    const all: (readonly [boolean, (tx: Transaction) => unknown])[] = [
-      [inputs > 0, (tx) => removeSubgraphInput(tx, scope, inputs - 1)],
-      [outputs > 0, (tx) => removeSubgraphOutput(tx, scope, 0)],
-      [free >= 0, (tx) => exposeInput(tx, scope, raw.id, free)],
-      [(raw.outputs ?? []).length > 0, (tx) => exposeOutput(tx, scope, raw.id, 0)],
-      [inputs > 0, (tx) => renameSubgraphPort(tx, scope, "inputs", 0, "renamed")],
-      [inputs > 0 && outputs > 0, (tx) => connect(tx, scope, through)],
-    ];
-    return all.filter(([possible]) => possible).map(([, edit]) => edit);
   }
 }

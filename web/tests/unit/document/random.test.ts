@@ -4,7 +4,8 @@ import { DocumentStore } from "@/document/store";
 import { writeWorkflow } from "@/document/write";
 import { complaints, staleIds } from "./invariants";
 import { CATALOGUE } from "./object-info";
-import { RandomEditor, randomOf } from "./random-edits";
+import { RandomEditor } from "./random-edits";
+import { randomOf } from "./random-numbers";
 import { template } from "./workflow-files";
 
 const STARTS = [

@@ -18,7 +18,7 @@ import { writeWorkflow } from "@/document/write";
 import { canonical } from "./canonical";
 import { complaints, staleIds } from "./invariants";
 import { CATALOGUE } from "./object-info";
-import { randomOf } from "./random-edits";
+import { randomOf } from "./random-numbers";
 import { template, templates } from "./workflow-files";
 
 const SAMPLER = kind("KSampler");
