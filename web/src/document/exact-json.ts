@@ -38,9 +38,17 @@ export function stringifyExact(value: Json, indent?: number): string {
   return text.includes("\\u0000int:") ? text.replace(WRITTEN, "$1") : text;
 }
 
-/** Return a value as a whole number, or null where it is none. */
+/**
+ * Return a value as a whole number, or null where it is none.
+ *
+ * A number counts as the digits that JSON writes for it: above 2^53 its double may end in others.
+ */
 export function exactInteger(value: Json | undefined): bigint | null {
-  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : null;
+  if (typeof value === "number") {
+    if (!Number.isInteger(value)) return null;
+    const written = String(value);
+    return written.includes("e") ? BigInt(value) : BigInt(written);
+  }
   if (typeof value !== "string" || !value.startsWith(TAG)) return null;
   const digits = value.slice(TAG.length);
   return /^-?\d+$/.test(digits) ? BigInt(digits) : null;

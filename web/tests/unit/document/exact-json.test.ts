@@ -22,6 +22,14 @@ describe("whole numbers", () => {
     expect(exactInteger(42)).toBe(42n);
   });
 
+  test("count as the digits that are written, where a double ends in others", () => {
+    const written = 739636507732667500n;
+    expect(BigInt(Number(written))).not.toBe(written);
+    expect(exactInteger(ofInteger(written))).toBe(written);
+    expect(stringifyExact(ofInteger(written))).toBe(String(written));
+    expect(exactInteger(1e21)).toBe(10n ** 21n);
+  });
+
   test.each([1.5, "5", null, undefined, true, "\u0000int:x"])("are not what %j is", (value) => {
     expect(exactInteger(value)).toBeNull();
   });
