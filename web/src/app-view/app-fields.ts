@@ -3,11 +3,11 @@
 import type { Catalogue, NodeDefinition } from "@/catalogue/definitions";
 import { type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import type { Records } from "@/document/diff";
+import { nodeAt, placedNodes } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { MODE, type NodeRecord, type RawNode } from "@/document/records";
 import { nodeDefinitionOf } from "@/document/subgraphs";
-import { nodeAt, placedNodes } from "@/run/node-paths";
-import { type AppChoice, appChoice, type PromotedInput } from "./inputs";
+import { type AppChoice, appChoice, type PromotedInput } from "@/editor/app-choice";
 
 /** A widget that the app shows. */
 export interface AppField {

@@ -3,6 +3,7 @@
 import { ExternalLink, Eye, Link, Plus, Sparkles } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useCatalogue } from "@/catalogue/state";
+import { appChoice, changeApp, isPromoted, toggleOutput, togglePromoted } from "@/editor/app-choice";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
@@ -13,7 +14,6 @@ import { usualChoice } from "./app-fields";
 import { appName, copyAppLink } from "./app-link";
 import styles from "./app-panel.module.css";
 import { InputRow } from "./input-row";
-import { appChoice, changeApp, isPromoted, toggleOutput, togglePromoted } from "./inputs";
 import { OutputRow } from "./output-row";
 import { inputEntries, outputEntries } from "./panel-entries";
 import { useApp } from "./use-app";

@@ -1,4 +1,4 @@
-import type { Command } from "@/commands/command";
+import type { Command } from "@/editor/command";
 import { activeDocument } from "@/editor/session";
 import { appName, copyAppLink } from "./app-link";
 

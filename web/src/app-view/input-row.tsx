@@ -2,16 +2,16 @@
 
 import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { nodeDefinitionOf } from "@/document/subgraphs";
+import { amendInput, moveInput, type PromotedInput, togglePromoted } from "@/editor/app-choice";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
-import { nodeAt } from "@/run/node-paths";
 import { IconButton } from "@/ui/icon-button";
 import { TextField } from "@/ui/text-field";
 import { labelOf, openSlots } from "./app-fields";
 import styles from "./app-panel.module.css";
-import { amendInput, moveInput, type PromotedInput, togglePromoted } from "./inputs";
 
 interface InputRowProps {
   readonly document: OpenDocument;

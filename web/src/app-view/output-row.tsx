@@ -2,14 +2,14 @@
 
 import { X } from "lucide-react";
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { nodeDefinitionOf } from "@/document/subgraphs";
+import { toggleOutput } from "@/editor/app-choice";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
-import { nodeAt } from "@/run/node-paths";
 import { IconButton } from "@/ui/icon-button";
 import styles from "./app-panel.module.css";
-import { toggleOutput } from "./inputs";
 
 interface OutputRowProps {
   readonly document: OpenDocument;

@@ -1,11 +1,11 @@
 /** Menus of what can be put into an app. */
 
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt, placedNodes } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { OpenDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
-import { nodeAt, placedNodes } from "@/run/node-paths";
 import type { MenuEntry } from "@/ui/menu";
 import { labelOf, openSlots, shownChoice } from "./app-fields";
 

@@ -1,7 +1,7 @@
 /** Which numbers can be set by a slider. */
 
 import type { WidgetSlot } from "@/catalogue/slots";
-import type { PromotedInput } from "./inputs";
+import type { PromotedInput } from "@/editor/app-choice";
 
 /** Ends and step of a slider. */
 export interface SliderRange {

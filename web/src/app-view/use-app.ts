@@ -3,8 +3,8 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { useCatalogue } from "@/catalogue/state";
 import type { DocumentStore } from "@/document/store";
+import type { AppChoice } from "@/editor/app-choice";
 import { type AppField, appFields, shownChoice } from "./app-fields";
-import type { AppChoice } from "./inputs";
 
 /** Counts the changes of documents: records stay in one map that changes in place. */
 const versions = new WeakMap<DocumentStore, number>();

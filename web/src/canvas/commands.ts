@@ -1,8 +1,8 @@
 /** What can be done on the canvas: reached from the palette, the keyboard and the help sheet. */
 
-import type { Command, CommandGroup } from "@/commands/command";
 import { MODE, type RecordId } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
+import type { Command, CommandGroup } from "@/editor/command";
 import { activeDocument } from "@/editor/session";
 import { changeSetting, type Settings, setting } from "@/editor/settings";
 import { overlap } from "@/geometry/rect";

@@ -1,6 +1,6 @@
 /** Undo and redo, the clipboard, and what is done to the selection as a whole. */
 
-import type { Command } from "@/commands/command";
+import type { Command } from "@/editor/command";
 import { activeDocument, shownScope } from "@/editor/session";
 import { shownScene } from "./camera";
 import { canCopy, copySelection, cutSelection, pasteCopied } from "./clipboard-keys";

@@ -14,9 +14,9 @@ import {
 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { MODE } from "@/document/records";
+import { openPanel } from "@/editor/panels-state";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import { runSelected } from "@/run/ways-to-run";
 import { IconButton } from "@/ui/icon-button";
 import { Menu } from "@/ui/menu";

@@ -3,12 +3,12 @@
 import { commands as appView } from "@/app-view/commands";
 import { commands as canvas } from "@/canvas/commands";
 import { commands as edit } from "@/canvas/edit-commands";
+import type { Command } from "@/editor/command";
 import { commands as files } from "@/files/commands";
 import { commands as run } from "@/run/commands";
-import { commands as shell } from "@/shell/commands";
 import { commands as sweep } from "@/sweep/commands";
 import { commands as training } from "@/training/commands";
-import type { Command } from "./command";
+import { commands as shell } from "./window-commands";
 
 export const COMMANDS: readonly Command[] = [
   ...run,

@@ -2,15 +2,15 @@
 
 import { Printer, Search, SearchX } from "lucide-react";
 import { useMemo, useState } from "react";
+import type { CommandGroup } from "@/editor/command";
+import { hideOverlay } from "@/editor/overlays";
 import { text as say, type TextKey, useText } from "@/i18n/language";
-import { hideOverlay } from "@/shell/overlays";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { Keys } from "@/ui/keys";
 import { TextField } from "@/ui/text-field";
 import { COMMANDS } from "./all";
-import type { CommandGroup } from "./command";
 import { GESTURES } from "./gestures";
 import styles from "./help-sheet.module.css";
 import { howWell } from "./ranking";

@@ -1,7 +1,7 @@
 /** Which keys do what. */
 
+import type { Command } from "@/editor/command";
 import { keyParts } from "@/ui/keys";
-import type { Command } from "./command";
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 

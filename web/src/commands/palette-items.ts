@@ -5,12 +5,12 @@ import { focusNode } from "@/canvas/camera";
 import { useCatalogue } from "@/catalogue/state";
 import { titleOf } from "@/document/nodes";
 import { idOf } from "@/document/records";
+import { togglePanel } from "@/editor/panels-state";
 import { activeDocument, useSession } from "@/editor/session";
 import { reportOpening } from "@/files/report";
 import { openTemplate, type Template } from "@/files/templates";
 import { type TextKey, text } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
-import { togglePanel } from "@/panels/panels-state";
 import { COMMANDS } from "./all";
 import { ranked } from "./ranking";
 

@@ -1,4 +1,4 @@
-import type { Command } from "@/commands/command";
+import type { Command } from "@/editor/command";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { closeDocument } from "./close";
 import { createDocument, freeTitle, newDocument } from "./create-document";

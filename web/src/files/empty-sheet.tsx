@@ -2,9 +2,9 @@
 
 import { FileUp, LayoutTemplate } from "lucide-react";
 import { ROOT } from "@/document/records";
+import { openPanel } from "@/editor/panels-state";
 import { type OpenDocument, shownScope, useSheet } from "@/editor/session";
 import { useText } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import { Button } from "@/ui/button";
 import { useIsTouch } from "@/ui/media";
 import styles from "./empty-sheet.module.css";

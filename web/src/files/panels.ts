@@ -1,5 +1,5 @@
 import { FolderOpen, LayoutTemplate } from "lucide-react";
-import type { Panel } from "@/panels/panel";
+import type { Panel } from "@/editor/panel";
 
 export const panels: readonly Panel[] = [
   {

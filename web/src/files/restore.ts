@@ -1,8 +1,8 @@
 /** What is open when the page comes up: what was open before, a workflow that the address names, the starter. */
 
+import { openPanel } from "@/editor/panels-state";
 import { useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import { toast } from "@/ui/toast";
 import { readLines } from "./draft-database";
 import { keepDrafts } from "./draft-keeping";

@@ -1,5 +1,5 @@
-import type { Command } from "@/commands/command";
-import { togglePanel } from "@/panels/panels-state";
+import type { Command } from "@/editor/command";
+import { togglePanel } from "@/editor/panels-state";
 import { useJobs } from "./jobs";
 import { cancelEverything } from "./queue-actions";
 import { interrupt } from "./run";

@@ -1,11 +1,11 @@
 /** Shows nodes of a document on the canvas. */
 
 import { focusNode } from "@/canvas/camera";
+import { nodeAt } from "@/document/node-paths";
 import { nodeId, ROOT } from "@/document/records";
+import { closePanel } from "@/editor/panels-state";
 import { type OpenDocument, useSession } from "@/editor/session";
-import { closePanel } from "@/panels/panels-state";
 import { isPhone } from "@/ui/media";
-import { nodeAt } from "./node-paths";
 import type { NodeProblem } from "./problems";
 
 /** Show a node in the middle and select it; the sheets around it are entered. */

@@ -3,10 +3,10 @@
 import { widgetSlots } from "@/catalogue/slots";
 import { useCatalogue } from "@/catalogue/state";
 import type { Diff } from "@/document/diff";
+import { nodeAt } from "@/document/node-paths";
 import { type Json, nodeId, type RawNode } from "@/document/records";
 import { widgetValue } from "@/document/values";
 import type { OpenDocument } from "@/editor/session";
-import { nodeAt } from "./node-paths";
 import type { NodeProblem } from "./problems";
 import { dropProblems, problemsOf } from "./problems-state";
 

@@ -1,5 +1,5 @@
 import { CircleAlert, Images, ListVideo, Timer } from "lucide-react";
-import type { Panel } from "@/panels/panel";
+import type { Panel } from "@/editor/panel";
 
 export const panels: readonly Panel[] = [
   { id: "queue", label: "run.queue", icon: ListVideo, side: "right", load: () => import("./queue-panel") },

@@ -2,13 +2,13 @@
 
 import { CircleAlert, CircleCheck, Wrench } from "lucide-react";
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { goToProblem } from "./go-to-node";
-import { nodeAt } from "./node-paths";
 import { problemText } from "./problem-text";
 import type { Fix, NodeProblem } from "./problems";
 import styles from "./problems-panel.module.css";

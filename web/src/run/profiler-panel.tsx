@@ -3,6 +3,7 @@
 import { Timer } from "lucide-react";
 import { useMemo, useState, useSyncExternalStore } from "react";
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { changeSetting, useSetting } from "@/editor/settings";
@@ -10,7 +11,6 @@ import { useText } from "@/i18n/language";
 import { EmptyState } from "@/ui/empty-state";
 import { Switch } from "@/ui/switch";
 import { goToNode } from "./go-to-node";
-import { nodeAt } from "./node-paths";
 import { isInstance, type NodeRun, onNodeRun, runsOf } from "./node-run";
 import styles from "./profiler-panel.module.css";
 import { bytesText, durationText } from "./time-text";

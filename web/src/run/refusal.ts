@@ -1,10 +1,10 @@
 /** What the server says about a workflow that it does not run, or only in part, as problems. */
 
 import { useCatalogue } from "@/catalogue/state";
+import { placedNodes } from "@/document/node-paths";
 import { isObject, type Json, type JsonObject } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
 import { text } from "@/i18n/language";
-import { placedNodes } from "./node-paths";
 import type { FoundProblem } from "./problems-state";
 
 /** Message, expectation, value and hint in one line, as the server joins them. */

@@ -1,15 +1,15 @@
 /** Says so where the user looks when a run of this page fails. */
 
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
+import { openPanel } from "@/editor/panels-state";
 import { useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import { type Events, onEvent } from "@/server/events";
 import { toast } from "@/ui/toast";
 import { goToNode } from "./go-to-node";
 import { isOfThisPage, sentJob } from "./job-documents";
-import { nodeAt } from "./node-paths";
 
 /** Tell of failures from now on; returns the function that ends this. */
 export function tellFailures(): () => void {

@@ -8,12 +8,12 @@ import type { NodeDefinition } from "@/catalogue/definitions";
 import { useCatalogue } from "@/catalogue/state";
 import type { Records } from "@/document/diff";
 import { connect, inputSlotOf } from "@/document/links";
+import { nodeAt, pathInside } from "@/document/node-paths";
 import { addNode } from "@/document/nodes";
 import type { DocumentRecord, JsonObject, NodeRecord, RecordId } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
 import { Transaction } from "@/document/transaction";
 import { writeWorkflow } from "@/document/write";
-import { nodeAt, pathInside } from "./node-paths";
 
 export interface Targets {
   /** The workflow that is sent. */

@@ -3,11 +3,11 @@
 import { WorkflowFormatError } from "@/document/read";
 import { newUuid } from "@/document/uuid";
 import { writeWorkflow } from "@/document/write";
+import { openPanel } from "@/editor/panels-state";
 import type { OpenDocument } from "@/editor/session";
 import { useSession } from "@/editor/session";
 import { setting } from "@/editor/settings";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import { fetchJson, ServerError } from "@/server/api";
 import { clientId } from "@/server/client-id";
 import { followJob, unfollowJob } from "@/server/following";

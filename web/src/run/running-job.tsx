@@ -2,6 +2,7 @@
 
 import { Square } from "lucide-react";
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { useSession } from "@/editor/session";
 import { text, useText } from "@/i18n/language";
@@ -11,7 +12,6 @@ import { sentJob } from "./job-documents";
 import { jobTitle } from "./job-title";
 import type { Job } from "./jobs";
 import { useLiveJobs } from "./live-jobs";
-import { nodeAt } from "./node-paths";
 import { cancelJobs } from "./queue-actions";
 import styles from "./queue-panel.module.css";
 import { durationText } from "./time-text";

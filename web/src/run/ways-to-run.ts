@@ -3,10 +3,10 @@
 import { ArrowUpToLine, CircleX, ListVideo, MousePointerClick } from "lucide-react";
 import type { RecordId } from "@/document/records";
 import { pathOf } from "@/editor/node-path";
+import { openPanel } from "@/editor/panels-state";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { changeSetting, setting } from "@/editor/settings";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import type { MenuEntry } from "@/ui/menu";
 import { useJobs } from "./jobs";
 import { cancelEverything } from "./queue-actions";

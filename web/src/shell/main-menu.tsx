@@ -2,7 +2,7 @@
 
 import { ChevronDown } from "lucide-react";
 import { COMMANDS } from "@/commands/all";
-import type { Command, CommandGroup } from "@/commands/command";
+import type { Command, CommandGroup } from "@/editor/command";
 import { text, useText } from "@/i18n/language";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { Logo } from "./logo";

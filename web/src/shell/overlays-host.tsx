@@ -2,7 +2,7 @@
 
 import { lazy, Suspense } from "react";
 import { useNodeSearch } from "@/canvas/node-search";
-import { type Overlay, useOverlay } from "./overlays";
+import { type Overlay, useOverlay } from "@/editor/overlays";
 
 const loadPalette = () => import("@/commands/palette");
 const loadNodePalette = () => import("@/commands/node-search/node-palette");

@@ -2,8 +2,8 @@
 
 import { CircleAlert } from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense } from "react";
+import type { Panel } from "@/editor/panel";
 import { text, useText } from "@/i18n/language";
-import type { Panel } from "@/panels/panel";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorBoundary } from "@/ui/error-boundary";

@@ -1,14 +1,14 @@
 /** The icons at one side: its panels, and at the left also what concerns the whole editor. */
 
 import { Keyboard, Settings } from "lucide-react";
+import { showOverlay } from "@/editor/overlays";
+import type { Panel } from "@/editor/panel";
+import { type Side, togglePanel, useOpenPanels } from "@/editor/panels-state";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
-import type { Panel } from "@/panels/panel";
-import { type Side, togglePanel, useOpenPanels } from "@/panels/panels-state";
 import { IconButton } from "@/ui/icon-button";
 import { Toolbar, ToolbarItem } from "@/ui/toolbar";
 import { LanguageMenu } from "./language-menu";
-import { showOverlay } from "./overlays";
 import styles from "./panel-rail.module.css";
 import { ThemeButton } from "./theme-button";
 

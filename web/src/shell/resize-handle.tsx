@@ -1,7 +1,7 @@
 /** The edge of a panel, by which it is made wider or narrower. */
 
 import { type KeyboardEvent, type PointerEvent, useRef } from "react";
-import { PANEL_WIDTH, type Side, setPanelWidth } from "@/panels/panels-state";
+import { PANEL_WIDTH, type Side, setPanelWidth } from "@/editor/panels-state";
 import styles from "./resize-handle.module.css";
 
 interface ResizeHandleProps {

@@ -3,6 +3,7 @@
 import { RotateCcw, Search, SearchX } from "lucide-react";
 import { useState } from "react";
 import { howWell } from "@/commands/ranking";
+import { hideOverlay, showOverlay } from "@/editor/overlays";
 import { resetSettings } from "@/editor/settings";
 import { text as say, type TextKey, useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
@@ -10,7 +11,6 @@ import { confirm } from "@/ui/confirm";
 import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { TextField } from "@/ui/text-field";
-import { hideOverlay, showOverlay } from "./overlays";
 import { SettingField } from "./setting-field";
 import styles from "./settings-dialog.module.css";
 import { SETTING_GROUPS, type SettingGroup, type SettingLine } from "./settings-list";

@@ -1,9 +1,9 @@
 /** The panel that is open at one side of the canvas. */
 
 import { X } from "lucide-react";
+import { closePanel, type Side, useOpenPanels } from "@/editor/panels-state";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
-import { closePanel, type Side, useOpenPanels } from "@/panels/panels-state";
 import { IconButton } from "@/ui/icon-button";
 import { PanelContent } from "./panel-content";
 import { ResizeHandle } from "./resize-handle";

@@ -2,11 +2,11 @@
 
 import { Moon, Sun } from "lucide-react";
 import type { ComponentProps } from "react";
+import { themeOf } from "@/editor/appearance";
 import { changeSetting, useSetting } from "@/editor/settings";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { useSystemLight } from "@/ui/media";
-import { themeOf } from "./appearance";
 
 /** Shows the theme that it switches to. */
 export function ThemeButton(rest: ComponentProps<"button">) {

@@ -4,12 +4,12 @@ import { ArrowLeftRight, X } from "lucide-react";
 import { useId, useState } from "react";
 import type { Json } from "@/document/records";
 import type { OpenDocument } from "@/editor/session";
+import type { Axis, AxisMode } from "@/editor/sweep-axes";
+import { changeAxes } from "@/editor/sweep-axes";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Select } from "@/ui/select";
 import { TextField } from "@/ui/text-field";
-import type { Axis, AxisMode } from "./axes";
-import { changeAxes } from "./axes";
 import styles from "./axis-editor.module.css";
 import { modesOf, offeredChoices, type ResolvedAxis } from "./axis-values";
 

@@ -5,13 +5,13 @@ import type { Catalogue } from "@/catalogue/definitions";
 import type { WidgetSlot } from "@/catalogue/slots";
 import type { Records } from "@/document/diff";
 import { ofInteger } from "@/document/exact-json";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import type { Json, NodeRecord } from "@/document/records";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import { widgetValue } from "@/document/values";
+import type { Axis, AxisMode } from "@/editor/sweep-axes";
 import { text } from "@/i18n/language";
-import { nodeAt } from "@/run/node-paths";
-import type { Axis, AxisMode } from "./axes";
 import { readList } from "./value-list";
 
 /** One value of an axis, and how it is written beside the grid. */

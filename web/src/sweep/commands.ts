@@ -1,3 +1,3 @@
-import type { Command } from "@/commands/command";
+import type { Command } from "@/editor/command";
 
 export const commands: readonly Command[] = [];

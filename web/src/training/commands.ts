@@ -1,4 +1,4 @@
-import type { Command } from "@/commands/command";
+import type { Command } from "@/editor/command";
 import type { TrainingAction } from "./runs";
 import { steer, steered } from "./steer";
 

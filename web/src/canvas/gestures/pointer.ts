@@ -1,9 +1,9 @@
 /** Listens to the pointer on the canvas and turns what it does into gestures. The view itself is moved elsewhere. */
 
 import type { Point, RecordId } from "@/document/records";
+import { openPanel } from "@/editor/panels-state";
 import { setting } from "@/editor/settings";
 import { pointAt } from "@/geometry/bezier";
-import { openPanel } from "@/panels/panels-state";
 import { cameraView, panBy, screenToCanvas, shownScene } from "../camera";
 import { canvasState, setCanvasState } from "../canvas-state";
 import { enter, rerouteWire } from "../editing";

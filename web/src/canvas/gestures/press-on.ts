@@ -2,7 +2,7 @@
 
 import { setFlag } from "@/document/nodes";
 import type { Point, RecordId } from "@/document/records";
-import { openPanel } from "@/panels/panels-state";
+import { openPanel } from "@/editor/panels-state";
 import { cameraView } from "../camera";
 import { duplicate } from "../editing";
 import type { Hit } from "../hit";

@@ -21,17 +21,17 @@ import {
   SlidersHorizontal,
   Trash2,
 } from "lucide-react";
-import { isPromoted, togglePromoted } from "@/app-view/inputs";
 import { entriesOfNode } from "@/app-view/panel-entries";
 import { MODE, type RecordId } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
+import { isPromoted, togglePromoted } from "@/editor/app-choice";
 import { pathOf } from "@/editor/node-path";
 import { TINTS } from "@/editor/node-tints";
+import { openPanel } from "@/editor/panels-state";
 import { activeDocument } from "@/editor/session";
+import { addAxis } from "@/editor/sweep-axes";
 import { text } from "@/i18n/language";
-import { openPanel } from "@/panels/panels-state";
 import { runSelected } from "@/run/ways-to-run";
-import { addAxis } from "@/sweep/axes";
 import type { MenuEntry } from "@/ui/menu";
 import { openMaskEditor } from "@/widgets/mask/mask-request";
 import { maskRequestOf } from "@/widgets/mask/masked-node";

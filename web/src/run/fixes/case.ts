@@ -3,6 +3,7 @@
 import type { InputDefinition, NodeDefinition } from "@/catalogue/definitions";
 import { inputNamed, type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import { useCatalogue } from "@/catalogue/state";
+import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import type { NodeRecord } from "@/document/records";
 import { nodeDefinitionOf } from "@/document/subgraphs";
@@ -10,7 +11,6 @@ import type { Transaction } from "@/document/transaction";
 import type { OpenDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { toast } from "@/ui/toast";
-import { nodeAt } from "../node-paths";
 import type { Fix, NodeProblem } from "../problems";
 import { dropProblems } from "../problems-state";
 

@@ -4,9 +4,9 @@ import { Ellipsis, LayoutPanelLeft, ListVideo, type LucideIcon, Plus } from "luc
 import type { ComponentProps } from "react";
 import { openNodeSearch } from "@/canvas/node-search";
 import { COMMANDS } from "@/commands/all";
+import { isPanelOpen, togglePanel, useOpenPanels } from "@/editor/panels-state";
 import { text, useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
-import { isPanelOpen, togglePanel, useOpenPanels } from "@/panels/panels-state";
 import { RunButton } from "@/run/run-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { runLater } from "../main-menu";

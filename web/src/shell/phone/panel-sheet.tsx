@@ -2,10 +2,10 @@
 
 import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import type { Panel } from "@/editor/panel";
+import { closePanel, useOpenPanels } from "@/editor/panels-state";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
-import type { Panel } from "@/panels/panel";
-import { closePanel, useOpenPanels } from "@/panels/panels-state";
 import { IconButton } from "@/ui/icon-button";
 import { PanelContent } from "../panel-content";
 import styles from "./panel-sheet.module.css";

@@ -2,16 +2,16 @@
 
 import { AppWindow, EllipsisVertical, Grid3x3, RotateCcw, Spline, SquareArrowOutUpRight } from "lucide-react";
 import { useRef, useState } from "react";
-import { isPromoted, togglePromoted } from "@/app-view/inputs";
 import { defaultOf, type WidgetSlot } from "@/catalogue/slots";
 import type { InputSocket } from "@/catalogue/sockets";
 import { demoteWidget, promoteWidget, promotionOf } from "@/document/promoted-widgets";
 import { type NodeRecord, ROOT } from "@/document/records";
 import { setValue } from "@/document/values";
+import { isPromoted, togglePromoted } from "@/editor/app-choice";
 import { pathOf } from "@/editor/node-path";
 import { activeDocument } from "@/editor/session";
+import { addAxis } from "@/editor/sweep-axes";
 import { useText } from "@/i18n/language";
-import { addAxis } from "@/sweep/axes";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { WireList } from "./wire-button";

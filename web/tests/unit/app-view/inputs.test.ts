@@ -1,5 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { appFields, labelOf, shownChoice, usualChoice } from "@/app-view/app-fields";
+import { appAddress, applyValues, packValues, unpackValues, valuesOf } from "@/app-view/shared-values";
+import { sliderRange } from "@/app-view/slider-range";
+import { widgetSlots } from "@/catalogue/slots";
+import { exactInteger, ofInteger, stringifyExact } from "@/document/exact-json";
+import { setExtra } from "@/document/extra";
+import { writeWorkflow } from "@/document/write";
 import {
   amendInput,
   appChoice,
@@ -8,13 +14,7 @@ import {
   moveInput,
   toggleOutput,
   togglePromoted,
-} from "@/app-view/inputs";
-import { appAddress, applyValues, packValues, unpackValues, valuesOf } from "@/app-view/shared-values";
-import { sliderRange } from "@/app-view/slider-range";
-import { widgetSlots } from "@/catalogue/slots";
-import { exactInteger, ofInteger, stringifyExact } from "@/document/exact-json";
-import { setExtra } from "@/document/extra";
-import { writeWorkflow } from "@/document/write";
+} from "@/editor/app-choice";
 import type { OpenDocument } from "@/editor/session";
 import { kinds, openStarter } from "../sweep/starter";
 

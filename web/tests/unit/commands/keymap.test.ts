@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Command } from "@/commands/command";
 import { keysOf, listenToKeys, normalKeys, usesKeys } from "@/commands/keymap";
+import type { Command } from "@/editor/command";
 
 const press = (key: string, held: Partial<KeyboardEventInit> = {}): KeyboardEvent =>
   new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...held });

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { exactInteger, stringifyExact } from "@/document/exact-json";
 import { writeWorkflow } from "@/document/write";
 import type { OpenDocument } from "@/editor/session";
-import { type Axis, addAxis, axesOf, changeAxes } from "@/sweep/axes";
+import { type Axis, addAxis, axesOf, changeAxes } from "@/editor/sweep-axes";
 import { modesOf, offeredChoices, resolveAxis } from "@/sweep/axis-values";
 import { cellName, extent, places, putValues, workflowOf } from "@/sweep/cells";
 import { kinds, openStarter } from "./starter";

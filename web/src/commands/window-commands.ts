@@ -1,11 +1,11 @@
 import { openNodeSearch } from "@/canvas/node-search";
-import type { Command } from "@/commands/command";
+import { themeOf } from "@/editor/appearance";
+import type { Command } from "@/editor/command";
+import { showOverlay } from "@/editor/overlays";
+import { togglePanel } from "@/editor/panels-state";
 import { activeDocument, useSession } from "@/editor/session";
 import { changeSetting, setting } from "@/editor/settings";
 import { PANELS } from "@/panels/all";
-import { togglePanel } from "@/panels/panels-state";
-import { themeOf } from "./appearance";
-import { showOverlay } from "./overlays";
 
 /** Show the open workflow that is `step` places further on, round and round. */
 function goTo(step: 1 | -1): void {

@@ -2,8 +2,8 @@
 
 import { ownExtra, setOwnExtra } from "@/document/extra";
 import { isObject, type Json, type JsonObject, type RecordSource } from "@/document/records";
-import { type OpenDocument, useSession } from "@/editor/session";
-import { openPanel } from "@/panels/panels-state";
+import { openPanel } from "./panels-state";
+import { type OpenDocument, useSession } from "./session";
 
 /** How the values of an axis are given. */
 export type AxisMode = "list" | "choices" | "texts" | "replace";

@@ -8,7 +8,7 @@
 import { extraOf, ownExtra, setExtra, setOwnExtra } from "@/document/extra";
 import { isObject, type Json, type JsonObject, type RecordSource } from "@/document/records";
 import type { Transaction } from "@/document/transaction";
-import type { OpenDocument } from "@/editor/session";
+import type { OpenDocument } from "./session";
 
 /** A widget in the app. */
 export interface PromotedInput {

@@ -1,7 +1,7 @@
 /** Nodes by their paths: the ids of the subgraph instances around a node and its own, joined by `:`. */
 
-import type { Records } from "@/document/diff";
-import { type FileId, type NodeRecord, nodeId, ROOT, type Scope, sheetOf } from "@/document/records";
+import type { Records } from "./diff";
+import { type FileId, type NodeRecord, nodeId, ROOT, type Scope, sheetOf } from "./records";
 
 /** A node and where it stands. */
 export interface PlacedNode {

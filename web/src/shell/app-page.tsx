@@ -2,11 +2,12 @@
 
 import { CircleAlert, Link, PencilRuler } from "lucide-react";
 import { useEffect, useState } from "react";
+import { askedApp, openApp } from "@/app-view/app-address";
+import { AppForm } from "@/app-view/app-form";
+import { copyAppLink } from "@/app-view/app-link";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { RunLayer } from "@/run/run-layer";
-import { ConnectionBanner } from "@/shell/connection-banner";
-import { ThemeButton } from "@/shell/theme-button";
 import { Announcer } from "@/ui/announcer";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
@@ -15,10 +16,9 @@ import { Spinner } from "@/ui/spinner";
 import { Toasts } from "@/ui/toasts";
 import { TooltipProvider } from "@/ui/tooltip";
 import { WidgetsLayer } from "@/widgets/widgets-layer";
-import { askedApp, openApp } from "./app-address";
-import { AppForm } from "./app-form";
-import { copyAppLink } from "./app-link";
 import styles from "./app-page.module.css";
+import { ConnectionBanner } from "./connection-banner";
+import { ThemeButton } from "./theme-button";
 
 const name = askedApp() ?? "";
 

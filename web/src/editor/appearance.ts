@@ -1,7 +1,7 @@
 /** Makes the page look as the settings say: theme, motion, language. */
 
-import { onSetting, type Settings, setting } from "@/editor/settings";
 import { browserLanguage, useLanguage } from "@/i18n/language";
+import { onSetting, type Settings, setting } from "./settings";
 
 const LIGHT = "(prefers-color-scheme: light)";
 
