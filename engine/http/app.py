@@ -9,6 +9,7 @@ from aiohttp import web
 from engine.http import (
     control,
     conversion,
+    deletion,
     embedded,
     extensions,
     front_end,
@@ -59,6 +60,7 @@ def route_modules() -> tuple[ModuleType, ...]:
         jobs,
         job_events,
         control,
+        deletion,
         training_runs,
         interrupt,
         object_info,

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from engine.jobs.job import State, plain_number
+from engine.jobs.result_files import remove_files
 from engine.jobs.results import results
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from engine.files import Folders
     from engine.jobs.job import Job
+    from engine.jobs.result_files import Removal
     from engine.jobs.results import Shown
     from engine.jobs.store import Store
 
@@ -134,6 +137,10 @@ class History:
             connection.execute("DELETE FROM events")
 
         await self._store.write(delete)
+
+    async def remove_files(self, folders: Folders, ids: Sequence[str]) -> Removal:
+        """Delete the files of some jobs, whose entries stay; see `remove_files`."""
+        return await remove_files(self._store, folders, ids)
 
     async def listed(self, query: JobsQuery) -> tuple[list[Listed], int]:
         """Return the first jobs of a list that are over, and how many there are in all.

@@ -78,6 +78,11 @@ async def results(
     return found, len(rows) > limit
 
 
+def outputs_of(entry: bytes) -> dict[str, Any]:
+    """Return what the nodes of a job showed, by node id, from its entry in the history."""
+    return _entry(entry).outputs
+
+
 def _pattern(word: str) -> str:
     r"""Return a word as JSON has it, with a `\` before what `LIKE` takes for signs of its own."""
     written = json.dumps(word, ensure_ascii=False)[1:-1]
@@ -92,7 +97,7 @@ def _of_job(row: Sequence[Any]) -> Iterator[Shown]:
     title = _summary(summary or b"{}").title
     found = [
         Shown(id_, node, kind, item, ended, title)
-        for node, shown in _entry(entry).outputs.items()
+        for node, shown in outputs_of(entry).items()
         for kind, values in mapping(shown).items()
         for item in items(values)
         if isinstance(item, dict) or (kind == "text" and isinstance(item, str))
