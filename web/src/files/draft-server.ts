@@ -35,21 +35,24 @@ export async function removeJournal(id: string): Promise<void> {
   });
 }
 
-/** A journal on the server, and when it was written last, in ms since 1970. */
-export interface JournalInfo {
+/** A draft on the server as it is told without its contents. */
+export interface ListedDraft {
   readonly id: string;
+  readonly title: string;
+  /** Name of the browser that keeps it. */
+  readonly browser: string;
+  /** It has changes that no file has. */
+  readonly unsaved: boolean;
+  /** In bytes. */
+  readonly size: number;
+  /** When it was written last, in ms since 1970. */
   readonly modified: number;
 }
 
-/** Return which journals there are, newest first. */
-export async function listJournals(): Promise<readonly JournalInfo[]> {
-  const files = await fetchJson<{ path: string; modified: number }[]>(
-    `/userdata?dir=${FOLDER}&full_info=true&optional=true`,
-  );
-  return files
-    .filter(({ path }) => path.endsWith(SUFFIX))
-    .map(({ path, modified }) => ({ id: path.slice(0, -SUFFIX.length), modified: modified * 1000 }))
-    .sort((one, other) => other.modified - one.modified);
+/** Return which drafts there are, the newest first. */
+export async function listDrafts(): Promise<readonly ListedDraft[]> {
+  const drafts = await fetchJson<readonly ListedDraft[]>("/drafts");
+  return drafts.map((draft) => ({ ...draft, modified: draft.modified * 1000 }));
 }
 
 /** Return the lines of a journal. */

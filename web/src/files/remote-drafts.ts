@@ -1,17 +1,14 @@
 /** Drafts on the server: those of this browser, where it has forgotten them, and those of others. */
 
+import { WorkflowFormatError } from "@/document/read";
 import { useSession } from "@/editor/session";
+import { text } from "@/i18n/language";
 import { rememberShown } from "./draft-keeping";
-import { listJournals, readJournalLines, removeJournal } from "./draft-server";
+import { type ListedDraft, listDrafts, readJournalLines, removeJournal } from "./draft-server";
 import { type Draft, readJournal } from "./journal";
 import { revive } from "./revive";
 import { rememberFile } from "./saved-file";
 import { newId, thisBrowser } from "./this-browser";
-
-/** A draft on the server, and when it was written last, in ms since 1970. */
-export interface RemoteDraft extends Draft {
-  readonly modified: number;
-}
 
 /** A draft that was written less than so many ms ago is at work in another browser. */
 const QUIET = 15_000;
@@ -30,43 +27,39 @@ export function openDrafts(drafts: readonly Draft[]): void {
   activate(last.facts.id);
 }
 
-/** Open drafts of other browsers under new names; they are taken away from the server under their old ones. */
-export function adopt(drafts: readonly Draft[]): void {
-  openDrafts(drafts.map((draft) => ({ ...draft, facts: { ...draft.facts, id: newId() } })));
-  for (const { facts } of drafts) removeJournal(facts.id).catch(() => undefined);
+/**
+ * Open a draft of another browser under a new name; it is taken away from the server under its old one. Throws a
+ * ServerError, or a WorkflowFormatError where there is nothing whole in it.
+ */
+export async function adopt({ id }: ListedDraft): Promise<void> {
+  const draft = readJournal(await readJournalLines(id));
+  if (!draft) throw new WorkflowFormatError(text("files.brokenDraft"));
+  openDrafts([{ ...draft, facts: { ...draft.facts, id: newId() } }]);
+  removeJournal(id).catch(() => undefined);
 }
 
 /** Take a draft away from the server. Throws a ServerError. */
-export function discard({ facts }: Draft): Promise<void> {
-  return removeJournal(facts.id);
+export function discard({ id }: ListedDraft): Promise<void> {
+  return removeJournal(id);
 }
 
-/** Return the drafts that the server keeps for this browser. None where it does not answer. */
-export function draftsOfOurs(): Promise<readonly RemoteDraft[]> {
+/** Return the drafts that the server keeps for this browser, read out. None where it does not answer. */
+export async function draftsOfOurs(): Promise<readonly Draft[]> {
   const { name } = thisBrowser();
-  return remoteDrafts(({ facts }) => facts.browser === name, 0);
-}
-
-/** Return the unsaved drafts of browsers that are not at work on them. None where the server does not answer. */
-export function draftsElsewhere(): Promise<readonly RemoteDraft[]> {
-  const { name } = thisBrowser();
-  return remoteDrafts(({ facts }) => facts.unsaved && facts.browser !== name, QUIET);
-}
-
-async function remoteDrafts(
-  wanted: (draft: Draft) => boolean,
-  quiet: number,
-): Promise<readonly RemoteDraft[]> {
   try {
-    const journals = (await listJournals()).filter(({ modified }) => Date.now() - modified >= quiet);
-    const drafts = await Promise.all(
-      journals.map(async ({ id, modified }) => {
-        const draft = readJournal(await readJournalLines(id));
-        return draft && { ...draft, modified };
-      }),
-    );
-    return drafts.filter((draft) => draft !== null).filter(wanted);
+    const ours = (await listDrafts()).filter(({ browser }) => browser === name);
+    const drafts = await Promise.all(ours.map(async ({ id }) => readJournal(await readJournalLines(id))));
+    return drafts.filter((draft) => draft !== null);
   } catch {
     return [];
   }
+}
+
+/** Return the unsaved drafts of browsers that are not at work on them. None where the server does not answer. */
+export async function draftsElsewhere(): Promise<readonly ListedDraft[]> {
+  const { name } = thisBrowser();
+  const drafts = await listDrafts().catch(() => []);
+  return drafts.filter(
+    ({ unsaved, browser, modified }) => unsaved && browser !== name && Date.now() - modified >= QUIET,
+  );
 }

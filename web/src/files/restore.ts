@@ -17,7 +17,7 @@ import { thisBrowser } from "./this-browser";
 import { FOLDER } from "./user-workflows";
 
 const ADDRESS = "workflow";
-/** Drafts of others may be large: they are asked for when the page has been there for so many ms. */
+/** Drafts of others are no hurry: they are asked for when the page has been there for so many ms. */
 const CALM = 3000;
 
 let restoring: Promise<void> | undefined;
@@ -79,7 +79,7 @@ async function offerRemote(): Promise<void> {
   if (drafts.length === 0) return;
   toast({
     text: text("files.otherDrafts", { count: drafts.length }),
-    detail: drafts.map(({ facts }) => facts.title).join(", "),
+    detail: drafts.map(({ title }) => title).join(", "),
     seconds: 12,
     key: "files.otherDrafts",
     action: { label: text("files.show"), run: () => openPanel("workflows") },

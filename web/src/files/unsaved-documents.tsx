@@ -4,11 +4,13 @@ import { FileClock, FilePen, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type OpenDocument, useSession } from "@/editor/session";
 import { useLanguage, useText } from "@/i18n/language";
+import { bytesText } from "@/run/time-text";
 import { confirm } from "@/ui/confirm";
 import { IconButton } from "@/ui/icon-button";
+import type { ListedDraft } from "./draft-server";
 import styles from "./panel.module.css";
-import { adopt, discard, draftsElsewhere, type RemoteDraft } from "./remote-drafts";
-import { report } from "./report";
+import { adopt, discard, draftsElsewhere } from "./remote-drafts";
+import { report, reportOpening } from "./report";
 import { useUnsaved } from "./saved-marker";
 import row from "./workflow-row.module.css";
 
@@ -16,11 +18,11 @@ import row from "./workflow-row.module.css";
 export function Unsaved() {
   const text = useText();
   const documents = useSession((state) => state.documents);
-  const [drafts, setDrafts] = useState<readonly RemoteDraft[]>([]);
+  const [drafts, setDrafts] = useState<readonly ListedDraft[]>([]);
   useEffect(() => {
     void draftsElsewhere().then(setDrafts);
   }, []);
-  const drop = (draft: RemoteDraft) => setDrafts((now) => now.filter((one) => one !== draft));
+  const drop = (draft: ListedDraft) => setDrafts((now) => now.filter((one) => one !== draft));
   return (
     <section className={styles.section} aria-label={text("files.unsaved")} data-collapses>
       <h3 className={styles.heading}>{text("files.unsaved")}</h3>
@@ -29,7 +31,7 @@ export function Unsaved() {
           <UnsavedRow key={document.id} document={document} />
         ))}
         {drafts.map((draft) => (
-          <DraftRow key={draft.facts.id} draft={draft} onGone={drop} />
+          <DraftRow key={draft.id} draft={draft} onGone={drop} />
         ))}
       </ul>
     </section>
@@ -56,19 +58,18 @@ function UnsavedRow({ document }: { readonly document: OpenDocument }) {
 }
 
 interface DraftRowProps {
-  readonly draft: RemoteDraft;
+  readonly draft: ListedDraft;
   /** Called when it was opened here, or given up. */
-  readonly onGone: (draft: RemoteDraft) => void;
+  readonly onGone: (draft: ListedDraft) => void;
 }
 
 function DraftRow({ draft, onGone }: DraftRowProps) {
   const text = useText();
   const language = useLanguage((state) => state.language);
-  const { title } = draft.facts;
+  const { title, size, modified } = draft;
   const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
-  const open = () => {
-    adopt([draft]);
-    onGone(draft);
+  const open = async () => {
+    if (await reportOpening(adopt(draft), title)) onGone(draft);
   };
   const giveUp = async () => {
     const sure = {
@@ -84,12 +85,12 @@ function DraftRow({ draft, onGone }: DraftRowProps) {
   };
   return (
     <li className={row.row}>
-      <button type="button" data-row className={row.name} onClick={open}>
+      <button type="button" data-row className={row.name} onClick={() => void open()}>
         <FileClock size={16} strokeWidth={1.75} aria-hidden className={row.icon} />
         <span className={row.lines}>
           <span className={row.label}>{title}</span>
           <span className={row.under}>
-            {text("files.otherBrowser", { time: time.format(draft.modified) })}
+            {text("files.otherBrowser", { time: time.format(modified), size: bytesText(size) })}
           </span>
         </span>
       </button>
