@@ -101,12 +101,12 @@ def _extent(iloc: bytes, wanted: int) -> tuple[int, int] | None:
         method = numbers.next(2) & 15 if version else 0
         numbers.next(2)
         base = numbers.next(more >> 4)
-        extents: list[tuple[int, int]] = []
-        for _ in range(numbers.next(2)):
-            numbers.next(more & 15 if version else 0)
-            extents.append((base + numbers.next(sizes >> 4), numbers.next(sizes & 15)))
+        index, offset, length = more & 15 if version else 0, sizes >> 4, sizes & 15
+        extents = numbers.next(2)
         if item == wanted and method == 0 and extents:
-            return extents[0]
+            numbers.next(index)
+            return base + numbers.next(offset), numbers.next(length)
+        numbers.skip(extents * (index + offset + length))
     return None
 
 
@@ -114,6 +114,9 @@ class _Numbers:
     def __init__(self, data: bytes, at: int) -> None:
         self._data = data
         self._at = at
+
+    def skip(self, size: int) -> None:
+        self._at += size
 
     def next(self, size: int) -> int:
         end = self._at + size

@@ -78,8 +78,11 @@ def _other_reader(head: bytes) -> Callable[[IO[bytes], str], dict[str, str]] | N
 def _png_texts(file: IO[bytes], name: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, data in _png_chunks(file, name):
-        key, text = _png_text(kind, data, name)
-        found.setdefault(key, text)
+        written, _, rest = data.partition(b"\0")
+        key = written.decode("latin-1").lower()
+        # Texts that nobody reads are not unpacked: a few kilobytes may make gigabytes.
+        if key in _KEYS and key not in found:
+            found[key] = _png_text(kind, rest, name)
     return found
 
 
@@ -103,8 +106,8 @@ def _png_chunks(file: IO[bytes], name: str) -> Iterator[tuple[bytes, bytes]]:
             file.seek(length + 4, 1)
 
 
-def _png_text(kind: bytes, data: bytes, name: str) -> tuple[str, str]:
-    key, _, rest = data.partition(b"\0")
+def _png_text(kind: bytes, rest: bytes, name: str) -> str:
+    """Return the text of a chunk from what follows its key."""
     compressed = kind == b"zTXt"
     if kind == b"zTXt":
         rest = rest[1:]
@@ -114,7 +117,7 @@ def _png_text(kind: bytes, data: bytes, name: str) -> tuple[str, str]:
         rest = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
     if compressed:
         rest = _inflated(rest, name)
-    return key.decode("latin-1").lower(), _decoded(rest)
+    return _decoded(rest)
 
 
 def _inflated(data: bytes, name: str) -> bytes:

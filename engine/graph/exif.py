@@ -104,6 +104,7 @@ def _ascii_values(tiff: bytes) -> Iterator[bytes]:
         return
     (start,) = struct.unpack_from(f"{order}I", tiff, 4)
     (count,) = struct.unpack_from(f"{order}H", tiff, start)
+    total = 0
     for index in range(count):
         at = start + 2 + index * _ENTRY
         _, kind, length = struct.unpack_from(f"{order}HHI", tiff, at)
@@ -112,6 +113,10 @@ def _ascii_values(tiff: bytes) -> Iterator[bytes]:
         place = at + 8
         if length > _INLINE:
             (place,) = struct.unpack_from(f"{order}I", tiff, place)
+        total += length
         if place + length > len(tiff):
             raise struct.error("the value ends behind the block")
+        if total > MAX_BYTES:
+            # Values may show the same bytes, so that a short block has endless texts.
+            raise struct.error("the values are longer than any block")
         yield tiff[place : place + length]

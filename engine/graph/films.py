@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_PARTS = 1_000_000
+_MOST_KEYS = 10_000
+_LONGEST_KEY = 256
 _CONTAINERS = frozenset({b"moov", b"udta", b"ilst"})
 _DATA_HEAD = 16
 _SEGMENT, _TAGS = 0x18538067, 0x1254C367
@@ -20,6 +22,8 @@ _LONGEST_NUMBER = 8
 
 def mp4_texts(file: IO[bytes], name: str) -> dict[str, str]:
     """Return the texts of an MP4 file by key, in lower case, as QuickTime's keys name them.
+
+    Long keys are cut, and of very many the first count.
 
     Raises:
         WorkflowFormatError: The file is cut off in the middle of them.
@@ -35,7 +39,7 @@ def mp4_texts(file: IO[bytes], name: str) -> dict[str, str]:
             value = read_block(file, length, name)
             if value[4:8] == b"data":
                 text = value[_DATA_HEAD:].decode("utf-8", "replace")
-                found.setdefault(keys[number - 1].lower(), text)
+                found.setdefault(keys[number - 1], text)
     return found
 
 
@@ -93,9 +97,10 @@ def _boxes(file: IO[bytes], start: int, end: int) -> Iterator[tuple[bytes, int, 
 def _keys(block: bytes) -> list[str]:
     keys: list[str] = []
     at = 8
-    while at + 8 <= len(block):
+    while at + 8 <= len(block) and len(keys) < _MOST_KEYS:
         length = max(int.from_bytes(block[at : at + 4], "big"), 8)
-        keys.append(block[at + 8 : at + length].decode("utf-8", "replace"))
+        key = block[at + 8 : at + min(length, 8 + _LONGEST_KEY)]
+        keys.append(key.decode("utf-8", "replace").lower())
         at += length
     return keys
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n\r]*", re.DOTALL)
+_COMMENT = re.compile(r"/\*|//[^\n\r]*")
+_LINE_COMMENT = re.compile(r"//[^\n\r]*")
 _REFERENCE = re.compile(r"%([^%]+)%")
 _DATE_PART = re.compile(r"yyyy|yy|dd?|MM?|hh?|mm?|ss?")
 _NO_FILE_NAME = re.compile(r'[/?<>\\:*|"\x00-\x1f\x7f]')
@@ -26,26 +27,27 @@ def choose(text: str, random_: random.Random) -> str:
         text: The prompt.
         random_: Makes the choices.
     """
-    # Each open brace keeps the alternatives that are finished; the last one grows.
-    open_: list[list[str]] = [[""]]
-    characters = iter(_COMMENT.sub("", text))
+    # Each open brace keeps the alternatives that are finished, in pieces; the last one grows.
+    open_: list[list[list[str]]] = [[[]]]
+    characters = iter(_without_comments(text))
     for mark in characters:
+        grows = open_[-1][-1]
         if mark == "\\":
             following = next(characters, "")
-            open_[-1][-1] += following if following in {"{", "}", "|"} else mark + following
+            grows.append(following if following in {"{", "}", "|"} else mark + following)
         elif mark == "{" and len(open_) < _MOST_NESTED:
-            open_.append([""])
+            open_.append([[]])
         elif mark == "|" and len(open_) > 1:
-            open_[-1].append("")
+            open_[-1].append([])
         elif mark == "}" and len(open_) > 1:
             chosen = random_.choice(open_.pop())
-            open_[-1][-1] += chosen
+            open_[-1][-1].append("".join(chosen))
         else:
-            open_[-1][-1] += mark
+            grows.append(mark)
     while len(open_) > 1:
-        unclosed = "|".join(open_.pop())
-        open_[-1][-1] += "{" + unclosed
-    return open_[0][0]
+        unclosed = "|".join(map("".join, open_.pop()))
+        open_[-1][-1].append("{" + unclosed)
+    return "".join(open_[0][0])
 
 
 def fill_in(
@@ -79,6 +81,22 @@ def fill_in(
             return match.group()
 
     return _REFERENCE.sub(filled, text), unknown
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without what stands behind `//` and between `/*` and `*/`."""
+    parts: list[str] = []
+    kept = at = 0
+    while found := _COMMENT.search(text, at):
+        end = found.end()
+        if found.group() == "/*":
+            close = text.find("*/", end)
+            if close < 0:  # nobody closes it, nor any that comes later
+                return "".join([*parts, _LINE_COMMENT.sub("", text[kept:])])
+            end = close + 2
+        parts.append(text[kept : found.start()])
+        kept = at = end
+    return "".join([*parts, text[kept:]])
 
 
 def _date(pattern: str, now: datetime.datetime) -> str:

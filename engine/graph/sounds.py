@@ -98,7 +98,7 @@ def _comments(block: bytes, name: str) -> dict[str, str]:
         (vendor,) = struct.unpack_from("<I", block)
         (count,) = struct.unpack_from("<I", block, 4 + vendor)
         at = 8 + vendor
-        for _ in range(count):
+        for _ in range(min(count, _MOST_PARTS)):
             (length,) = struct.unpack_from("<I", block, at)
             text = block[at + 4 : at + 4 + length].decode("utf-8", "replace")
             key, _, value = text.partition("=")
