@@ -5,7 +5,8 @@ import { type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import type { Records } from "@/document/diff";
 import { nodeAt, placedNodes } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
-import { MODE, type NodeRecord, type RawNode } from "@/document/records";
+import { labelOf, openSlots } from "@/document/open-widgets";
+import { MODE, type NodeRecord } from "@/document/records";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import { type AppChoice, appChoice, type PromotedInput } from "@/editor/app-choice";
 
@@ -18,38 +19,6 @@ export interface AppField {
   readonly slots: readonly WidgetSlot[];
   /** What it is called. */
   readonly label: string;
-}
-
-/** Return the widgets of a node that reach it and that no wire decides about. */
-export function openSlots(definition: NodeDefinition | undefined, raw: RawNode): readonly WidgetSlot[] {
-  if (!definition) return [];
-  return widgetSlots(definition, raw).filter(({ sent, name }) => sent && !isLinked(raw, name));
-}
-
-function isLinked(raw: RawNode, name: string): boolean {
-  const input = (raw.inputs ?? []).find((one) => one.widget?.name === name);
-  return input?.link !== undefined && input.link !== null;
-}
-
-/** Names of widgets that say less than the title of their node. */
-const PLAIN: ReadonlySet<string> = new Set([
-  "text",
-  "string",
-  "value",
-  "image",
-  "prompt",
-  "file",
-  "audio",
-  "video",
-]);
-
-/** Return what a widget is called where its author gave it no label. */
-export function labelOf(raw: RawNode, definition: NodeDefinition | undefined, name: string): string {
-  const own = raw.inputs?.find((one) => one.widget?.name === name)?.label;
-  if (own) return own;
-  if (PLAIN.has(name)) return titleOf(raw, definition);
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Return the fields that an app shows; what the workflow has no more, or sets by a wire, is left out. */

@@ -10,12 +10,13 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { Menu } from "@/ui/menu";
+import { inputEntries } from "@/widgets/widget-entries";
 import { usualChoice } from "./app-fields";
 import { appName, copyAppLink } from "./app-link";
 import styles from "./app-panel.module.css";
 import { InputRow } from "./input-row";
+import { outputEntries } from "./output-entries";
 import { OutputRow } from "./output-row";
-import { inputEntries, outputEntries } from "./panel-entries";
 import { useApp } from "./use-app";
 
 const AppForm = lazy(async () => ({ default: (await import("./app-form")).AppForm }));

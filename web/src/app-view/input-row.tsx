@@ -4,13 +4,13 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { useCatalogue } from "@/catalogue/state";
 import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
+import { labelOf, openSlots } from "@/document/open-widgets";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import { amendInput, moveInput, type PromotedInput, togglePromoted } from "@/editor/app-choice";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { TextField } from "@/ui/text-field";
-import { labelOf, openSlots } from "./app-fields";
 import styles from "./app-panel.module.css";
 
 interface InputRowProps {

@@ -1,28 +1,11 @@
 /** The app of a document, kept up to date while the workflow changes. */
 
-import { useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 import { useCatalogue } from "@/catalogue/state";
 import type { DocumentStore } from "@/document/store";
 import type { AppChoice } from "@/editor/app-choice";
+import { useVersion } from "@/editor/document-version";
 import { type AppField, appFields, shownChoice } from "./app-fields";
-
-/** Counts the changes of documents: records stay in one map that changes in place. */
-const versions = new WeakMap<DocumentStore, number>();
-
-function subscribe(store: DocumentStore, changed: () => void): () => void {
-  return store.subscribe(() => {
-    versions.set(store, (versions.get(store) ?? 0) + 1);
-    changed();
-  });
-}
-
-/** Return a number that is another one after each change of a document. */
-export function useVersion(store: DocumentStore): number {
-  return useSyncExternalStore(
-    (changed) => subscribe(store, changed),
-    () => versions.get(store) ?? 0,
-  );
-}
 
 /** What an app shows, and its fields. */
 export interface App {

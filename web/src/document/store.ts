@@ -41,6 +41,7 @@ export class DocumentStore {
   #watchers = new Map<RecordId, Set<() => void>>();
   #historyWatchers = new Set<() => void>();
   #open: Gesture | null = null;
+  #version = 0;
 
   constructor(records: Records) {
     this.#records = new Map(records);
@@ -48,6 +49,11 @@ export class DocumentStore {
 
   get records(): Records {
     return this.#records;
+  }
+
+  /** Another number after each change: the records stay in one map, which changes in place. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Steps that can be undone, oldest first. */
@@ -223,6 +229,7 @@ export class DocumentStore {
       if (after) this.#records.set(idOf(after), after);
       else this.#records.delete(id);
     }
+    this.#version += 1;
     for (const id of diff.keys()) for (const watcher of [...(this.#watchers.get(id) ?? [])]) watcher();
     for (const listener of [...this.#listeners]) listener(diff);
   }

@@ -1,12 +1,12 @@
 /** The values that an axis goes through. */
 
-import { labelOf, openSlots } from "@/app-view/app-fields";
 import type { Catalogue } from "@/catalogue/definitions";
 import type { WidgetSlot } from "@/catalogue/slots";
 import type { Records } from "@/document/diff";
 import { ofInteger } from "@/document/exact-json";
 import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
+import { labelOf, openSlots } from "@/document/open-widgets";
 import type { Json, NodeRecord } from "@/document/records";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import { widgetValue } from "@/document/values";

@@ -2,18 +2,18 @@
 
 import { Grid3x3, Maximize2, Play, Plus, Square } from "lucide-react";
 import { useMemo, useState } from "react";
-import { inputEntries } from "@/app-view/panel-entries";
-import { useVersion } from "@/app-view/use-app";
 import { useCatalogue } from "@/catalogue/state";
+import { useVersion } from "@/editor/document-version";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { addAxis, axesOf, MOST_AXES } from "@/editor/sweep-axes";
 import { useText } from "@/i18n/language";
 import { runsOf } from "@/run/node-run";
-import { duration } from "@/training/curve";
+import { durationText } from "@/run/time-text";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { Menu } from "@/ui/menu";
 import { ProgressBar } from "@/ui/progress-bar";
+import { inputEntries } from "@/widgets/widget-entries";
 import { AxisEditor } from "./axis-editor";
 import { type ResolvedAxis, resolveAxis } from "./axis-values";
 import { MOST_CELLS, places } from "./cells";
@@ -95,7 +95,7 @@ function Start({
         {!problem &&
           !many &&
           seconds > 0 &&
-          ` ${text("sweep.estimate", { time: duration(seconds * count) })}`}
+          ` ${text("sweep.estimate", { time: durationText(seconds * count) })}`}
       </p>
       <Button
         kind="primary"
@@ -129,7 +129,7 @@ function Results({ document, sweep }: { readonly document: OpenDocument; readonl
           <ProgressBar label={text("sweep.progress")} value={(all - open) / all} />
           <p className={styles.count} role="status">
             {text("sweep.done-of", { done: all - open, all })}
-            {left !== null && ` ${text("training.left", { time: duration(left) })}`}
+            {left !== null && ` ${text("training.left", { time: durationText(left) })}`}
           </p>
         </>
       )}

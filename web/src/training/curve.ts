@@ -142,13 +142,3 @@ export function shortNumber(value: number): string {
   const size = Math.abs(value);
   return size < 0.001 || size >= 100_000 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
 }
-
-/** Write a time in seconds as `3 s`, `4 min 05 s`, `2 h 07 min`. */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (minutes < 60) return `${minutes} min ${two(whole % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
-}

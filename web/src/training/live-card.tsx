@@ -4,9 +4,10 @@ import type { LucideIcon } from "lucide-react";
 import { CirclePause, CirclePlay, ImagePlus, Octagon, Save } from "lucide-react";
 import type { TextKey } from "@/i18n/language";
 import { useText } from "@/i18n/language";
+import { durationText } from "@/run/time-text";
 import { Button } from "@/ui/button";
 import { ProgressBar } from "@/ui/progress-bar";
-import { duration, shortNumber } from "./curve";
+import { shortNumber } from "./curve";
 import styles from "./live-card.module.css";
 import type { LiveRun, TrainingState } from "./live-runs";
 import type { TrainingAction } from "./runs";
@@ -55,7 +56,7 @@ export function LiveCard({ run }: { readonly run: LiveRun }) {
           {secondsPerStep > 0 && state === "training" && (
             <p className={styles.pace}>
               <span>{text("training.pace", { time: paceOf(secondsPerStep) })}</span>
-              <span>{text("training.left", { time: duration((total - step) * secondsPerStep) })}</span>
+              <span>{text("training.left", { time: durationText((total - step) * secondsPerStep) })}</span>
             </p>
           )}
           <Actions run={run} />

@@ -21,7 +21,6 @@ import {
   SlidersHorizontal,
   Trash2,
 } from "lucide-react";
-import { entriesOfNode } from "@/app-view/panel-entries";
 import { MODE, type RecordId } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
 import { isPromoted, togglePromoted } from "@/editor/app-choice";
@@ -35,6 +34,7 @@ import { runSelected } from "@/run/ways-to-run";
 import type { MenuEntry } from "@/ui/menu";
 import { openMaskEditor } from "@/widgets/mask/mask-request";
 import { maskRequestOf } from "@/widgets/mask/masked-node";
+import { entriesOfNode } from "@/widgets/widget-entries";
 import { setCanvasState } from "../canvas-state";
 import {
   colorNodes,

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
-import { appFields, labelOf, shownChoice, usualChoice } from "@/app-view/app-fields";
+import { appFields, shownChoice, usualChoice } from "@/app-view/app-fields";
 import { appAddress, applyValues, packValues, unpackValues, valuesOf } from "@/app-view/shared-values";
 import { sliderRange } from "@/app-view/slider-range";
 import { widgetSlots } from "@/catalogue/slots";
 import { exactInteger, ofInteger, stringifyExact } from "@/document/exact-json";
 import { setExtra } from "@/document/extra";
+import { labelOf } from "@/document/open-widgets";
 import { writeWorkflow } from "@/document/write";
 import {
   amendInput,

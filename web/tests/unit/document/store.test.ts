@@ -159,3 +159,16 @@ test("undo of a move among 2,000 nodes touches the one that was moved", () => {
   expect(touched).toEqual([ONE]);
   for (const [id, record] of before) expect(store.get(id)).toBe(record);
 });
+
+test("a document has another version after each change, taken back ones too", () => {
+  const store = open();
+  const seen = [store.version];
+  const look = () => seen.push(store.version);
+  move(store, [1, 1]);
+  look();
+  store.undo();
+  look();
+  store.transact("nothing", () => undefined);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(store.version).toBe(seen.at(-1));
+});

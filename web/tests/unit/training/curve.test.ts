@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   type Curve,
-  duration,
   listedPoints,
   memoryFor,
   NO_CURVE,
@@ -75,7 +74,7 @@ test("a table lists the newest point always", () => {
   expect(listedPoints(curve([1, 2]), 100)).toEqual([0, 1]);
 });
 
-test("numbers and times are short", () => {
+test("numbers are short", () => {
   expect([0, 0.123456, 0.0001234, 12.3456, 1_234_567].map(shortNumber)).toEqual([
     "0",
     "0.1235",
@@ -83,5 +82,4 @@ test("numbers and times are short", () => {
     "12.35",
     "1.23e+6",
   ]);
-  expect([0.4, 59, 65, 3700].map(duration)).toEqual(["0 s", "59 s", "1 min 05 s", "1 h 01 min"]);
 });

@@ -1,13 +1,13 @@
-/** Menus of what can be put into an app. */
+/** Menus of the widgets of one node, or of all, for whatever takes widgets: an app, a sweep. */
 
 import { useCatalogue } from "@/catalogue/state";
 import { nodeAt, placedNodes } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
+import { labelOf, openSlots } from "@/document/open-widgets";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { OpenDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
 import type { MenuEntry } from "@/ui/menu";
-import { labelOf, openSlots, shownChoice } from "./app-fields";
 
 /** Return a menu of the widgets of one node; empty where it has none that could be set. */
 export function entriesOfNode(
@@ -45,21 +45,4 @@ export function inputEntries(
     return [{ label: `${title} #${path}`, entries: inner }];
   });
   return entries.length > 0 ? entries : [{ heading: text("app.nothing") }];
-}
-
-/** Return a menu of the nodes that show or save something; those of the app are ticked. */
-export function outputEntries(
-  document: OpenDocument,
-  toggle: (document: OpenDocument, path: string) => void,
-): readonly MenuEntry[] {
-  const { records } = document.store;
-  const { catalogue } = useCatalogue.getState();
-  const shown = shownChoice(records, catalogue).outputs;
-  const entries = [...placedNodes(records)].flatMap(({ path, node }): MenuEntry[] => {
-    const definition = nodeDefinitionOf(records, catalogue, node.raw, node.scope);
-    if (!definition?.isOutput) return [];
-    const label = `${titleOf(node.raw, definition)} #${path}`;
-    return [{ label, checked: shown.includes(path), onSelect: () => toggle(document, path) }];
-  });
-  return entries.length > 0 ? entries : [{ heading: text("app.no-outputs") }];
 }
