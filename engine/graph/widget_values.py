@@ -132,9 +132,9 @@ def _is_choice(spec: InputSpec) -> bool:
 
 def _has_control(spec: InputSpec) -> bool:
     asked = spec.options.get("control_after_generate")
-    if _is_choice(spec):
-        return bool(asked)
-    return type_name(spec.type) == "INT" and (bool(asked) or spec.name in _SEED_NAMES)
+    if type_name(spec.type) == "INT":
+        return spec.name in _SEED_NAMES if asked is None else bool(asked)
+    return bool(asked) and (_is_choice(spec) or type_name(spec.type) == "FLOAT")
 
 
 def _is_control(value: Any) -> bool:

@@ -18,6 +18,8 @@ SEED = one("seed", "INT")
 PLAIN = (one("a", "INT"), one("model", "MODEL"), one("b", "STRING"))
 COMBO = one("c", ("x", "y"), control_after_generate=True)
 FORCED = one("f", "INT", forceInput=True)
+RULED = one("r", "FLOAT", control_after_generate=True)
+FREE_SEED = one("seed", "INT", control_after_generate=False)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ FORCED = one("f", "INT", forceInput=True)
         # Written when inputs without a widget had a slot all the same.
         ((FORCED, *PLAIN), [9, 1, "t"], {"a": 1, "b": "t"}, []),
         ((FORCED, SEED), [9, 5, "fixed"], {"seed": 5}, []),
+        ((RULED, *PLAIN), [0.5, "fixed", 1, "t"], {"r": 0.5, "a": 1, "b": "t"}, []),
+        ((FREE_SEED, *PLAIN), [5, 1, "t"], {"seed": 5, "a": 1, "b": "t"}, []),
     ],
 )
 def test_values_get_their_names(

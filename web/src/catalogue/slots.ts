@@ -95,9 +95,9 @@ function widgetKind(input: InputDefinition): WidgetKind {
 }
 
 function hasControl(input: InputDefinition): boolean {
-  const asked = Boolean(input.options.control_after_generate);
-  if (input.type === "COMBO") return asked;
-  return input.type === "INT" && (asked || SEED_NAMES.has(input.name));
+  const asked = input.options.control_after_generate;
+  if (input.type === "INT") return Boolean(asked ?? SEED_NAMES.has(input.name));
+  return (input.type === "COMBO" || input.type === "FLOAT") && Boolean(asked);
 }
 
 /** Return the value that a widget starts with. */
@@ -121,7 +121,9 @@ const BLANK: Partial<Record<WidgetKind, Json>> = {
 
 function controlDefault(input: InputDefinition | undefined): Json {
   const asked = input?.options.control_after_generate;
-  return typeof asked === "string" ? asked : "randomize";
+  // Any other text is what the widget is called.
+  if (typeof asked === "string" && isControl(asked)) return asked;
+  return input?.type === "FLOAT" ? "fixed" : "randomize";
 }
 
 const lists = new WeakMap<WidgetSlot, Slots>();

@@ -58,6 +58,23 @@ describe("the widgets of a node", () => {
     ]);
   });
 
+  test("have a rule for what becomes of a value where the kind asks for one, seeds unless it does not want one", () => {
+    const asking = kind({
+      a: ["FLOAT", { control_after_generate: true }],
+      b: ["INT", { control_after_generate: "decrement" }],
+      c: ["INT", { control_after_generate: "what to do" }],
+      seed: ["INT", { control_after_generate: false }],
+      noise_seed: ["INT", {}],
+    });
+    const rules = widgetSlots(asking, node()).filter((slot) => slot.kind === "control");
+    expect(rules.map((slot) => [slot.name, defaultOf(slot)])).toEqual([
+      ["a", "fixed"],
+      ["b", "decrement"],
+      ["c", "randomize"],
+      ["noise_seed", "randomize"],
+    ]);
+  });
+
   test("leave out inputs that are forced to be sockets, and their places in old files", () => {
     const forced = kind({ a: ["INT", {}], b: ["FLOAT", { forceInput: true }], c: ["BOOLEAN", {}] });
     expect(places(forced, node([1, true]))).toEqual([
