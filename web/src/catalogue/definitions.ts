@@ -17,6 +17,8 @@ export interface InputDefinition {
 export interface OutputDefinition {
   readonly name: string;
   readonly type: string;
+  /** The type that files have for it while nothing is joined, where it is another one. */
+  readonly freeType?: string;
   readonly isList: boolean;
   readonly tooltip?: string;
 }

@@ -102,7 +102,7 @@ function outputSockets(definition: NodeDefinition | undefined, raw: RawNode): Ou
       name: output.name,
       label:
         output.label || (typeof output.localized_name === "string" && output.localized_name) || output.name,
-      type: output.type,
+      type: declared[slot]?.freeType === output.type ? declared[slot].type : output.type,
       slot,
       links: output.links ?? [],
       isList: declared[slot]?.isList ?? false,

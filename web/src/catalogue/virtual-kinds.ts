@@ -43,16 +43,26 @@ export const REROUTE: NodeDefinition = {
   outputs: [{ name: "", type: "*", isList: false }],
 };
 
+/** What the output of a primitive is called, and its type in files, while nothing is joined to it. */
+export const FREE_PRIMITIVE = { name: "connect to widget input", type: "*" } as const;
+
 /** A value that several widgets share; it takes the kind of the first widget that it is joined to. */
 export const PRIMITIVE: NodeDefinition = {
   ...BARE,
   type: "PrimitiveNode",
   title: "Primitive",
-  outputs: [{ name: "connect to widget input", type: "*", isList: false }],
+  outputs: [
+    {
+      name: FREE_PRIMITIVE.name,
+      type: "INT,FLOAT,STRING,BOOLEAN,COMBO",
+      freeType: FREE_PRIMITIVE.type,
+      isList: false,
+    },
+  ],
 };
 
-/** The kinds that are offered like those of the server. Primitives are not: the server has values of its own. */
-export const OFFERED_KINDS: readonly NodeDefinition[] = [NOTE, MARKDOWN_NOTE, REROUTE];
+/** The kinds that are offered like those of the server. */
+export const OFFERED_KINDS: readonly NodeDefinition[] = [NOTE, MARKDOWN_NOTE, REROUTE, PRIMITIVE];
 
 const reroutes = new Map<string, NodeDefinition>();
 
@@ -63,6 +73,13 @@ export function rerouteOf(raw: RawNode): NodeDefinition {
   const known = reroutes.get(type) ?? { ...REROUTE, outputs: [{ name: "", type, isList: false }] };
   reroutes.set(type, known);
   return known;
+}
+
+/** Return a primitive that nothing is joined to any more as one that can be joined to anything. */
+export function freedPrimitive(raw: RawNode): RawNode {
+  const { widgets_values: _, ...others } = raw;
+  const outputs = (raw.outputs ?? []).map(({ widget: __, ...output }) => ({ ...output, ...FREE_PRIMITIVE }));
+  return { ...others, outputs };
 }
 
 const primitives = new WeakMap<object, NodeDefinition>();
@@ -93,6 +110,6 @@ function primitiveWith(joined: InputDefinition): NodeDefinition {
   return {
     ...PRIMITIVE,
     inputs: [{ ...joined, name: "value", options }],
-    outputs: [{ name: type, type, isList: false }],
+    outputs: [{ name: type, type, freeType: FREE_PRIMITIVE.type, isList: false }],
   };
 }

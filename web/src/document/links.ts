@@ -2,6 +2,7 @@
 
 import type { InputDefinition, NodeDefinition } from "@/catalogue/definitions";
 import { acceptsValueOf, hasWidget, inputNamed } from "@/catalogue/slots";
+import { freedPrimitive, PRIMITIVE } from "@/catalogue/virtual-kinds";
 import { keepingPromotedValues } from "./promoted-values";
 import {
   type FileId,
@@ -24,7 +25,7 @@ import { amendRest, dropRecords, isSameId, listRecords, newId } from "./sheet-li
 import type { Transaction } from "./transaction";
 
 /** The two ends of a link: `origin` may be a subgraph's own inputs (-10), `target` its outputs (-20). */
-interface LinkEnds {
+export interface LinkEnds {
   readonly origin: FileId;
   readonly originSlot: number;
   readonly target: FileId;
@@ -85,7 +86,14 @@ export function disconnect(tx: Transaction, scope: Scope, id: FileId): void {
   };
   if (Number(link.origin) === SUBGRAPH_INPUT) keepingPromotedValues(tx, scope, part);
   else part();
+  freeOrigin(tx, link);
   settleReroutes(tx, scope, chainIds(tx, link));
+}
+
+function freeOrigin(tx: Transaction, { scope, origin }: LinkRecord): void {
+  const node = tx.node(scope, origin);
+  if (node?.raw.type !== PRIMITIVE.type || node.raw.outputs?.some(({ links }) => links?.length)) return;
+  tx.put({ ...node, raw: freedPrimitive(node.raw) });
 }
 
 /** Return the ids of the links that end at a slot: at most one at a node. */

@@ -75,7 +75,11 @@ function freshNode(definition: NodeDefinition, id: number, pos: Point, order: nu
   const raw: RawNode = {
     ...bare,
     inputs: freshInputs(definition, bare),
-    outputs: definition.outputs.map(({ name, type: kind }) => ({ name, type: kind, links: null })),
+    outputs: definition.outputs.map(({ name, type: kind, freeType }) => ({
+      name,
+      type: freeType ?? kind,
+      links: null,
+    })),
     properties,
     ...(values.length > 0 && { widgets_values: values }),
   };

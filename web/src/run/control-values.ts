@@ -4,10 +4,12 @@ import type { WidgetSlot } from "@/catalogue/slots";
 import { widgetSlots } from "@/catalogue/slots";
 import { useCatalogue } from "@/catalogue/state";
 import { ofInteger } from "@/document/exact-json";
-import type { Json, NodeRecord, RawNode } from "@/document/records";
+import type { Json, JsonObject, NodeRecord, RawNode } from "@/document/records";
 import { MODE } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
+import { nodeDefinitionOf } from "@/document/subgraphs";
 import { setValue, widgetValue } from "@/document/values";
+import { randomReal, realRule } from "@/values/real-number";
 import { randomSeed } from "@/values/seed";
 import { settleWhole, wholeOf, wholeRange } from "@/values/whole-number";
 
@@ -24,7 +26,7 @@ interface Turn {
  */
 export function turnControls(store: DocumentStore): void {
   const turns = [...store.records.values()].flatMap((record) =>
-    record.kind === "node" && (record.raw.mode ?? 0) === MODE.always ? turnsOf(record) : [],
+    record.kind === "node" && (record.raw.mode ?? 0) === MODE.always ? turnsOf(store, record) : [],
   );
   if (turns.length === 0) return;
   store.follow((tx) => {
@@ -32,8 +34,9 @@ export function turnControls(store: DocumentStore): void {
   });
 }
 
-function turnsOf(node: NodeRecord): Turn[] {
-  const definition = useCatalogue.getState().catalogue.get(node.raw.type);
+function turnsOf(store: DocumentStore, node: NodeRecord): Turn[] {
+  const { catalogue } = useCatalogue.getState();
+  const definition = nodeDefinitionOf(store.records, catalogue, node.raw, node.scope);
   if (!definition) return [];
   const slots = widgetSlots(definition, node.raw);
   return slots.flatMap((control) => {
@@ -66,11 +69,19 @@ function filterOf(raw: RawNode, slots: readonly WidgetSlot[], slot: WidgetSlot):
 export function nextValue(slot: WidgetSlot, value: Json, control: Json, filter = ""): Json {
   if (slot.input?.choices) return nextChoice(slot.input.choices, value, control, filter);
   const options = slot.input?.options ?? {};
+  if (slot.kind === "number") return nextReal(options, value, control);
   const range = wholeRange(options);
   const steps: Readonly<Record<string, bigint>> = { increment: 1n, "increment-wrap": 1n, decrement: -1n };
   if (control === "randomize") return randomSeed(options);
   const step = typeof control === "string" ? steps[control] : undefined;
   return step === undefined ? value : ofInteger(settleWhole(wholeOf(value) + step * range.step, range));
+}
+
+function nextReal(options: JsonObject, value: Json, control: Json): Json {
+  if (control === "randomize") return randomReal(options);
+  const steps: Readonly<Record<string, number>> = { increment: 1, decrement: -1 };
+  const step = typeof control === "string" ? steps[control] : undefined;
+  return step === undefined ? value : realRule(options).move(value, step);
 }
 
 function nextChoice(choices: readonly Json[], value: Json, control: Json, filter: string): Json {

@@ -54,3 +54,12 @@ export function realRule(options: JsonObject): NumberRule {
     share: (value) => shareOf(numberOf(value), min, max),
   };
 }
+
+/** Return a random number of a FLOAT widget with these options, a whole number of steps from its lower end. */
+export function randomReal(options: JsonObject): Json {
+  const low = finite(options.min) ?? 0;
+  const high = finite(options.max) ?? 1;
+  const step = finite(options.step) || 0.5;
+  const steps = Math.floor(Math.random() * (Math.floor(Math.max(0, high - low) / step) + 1));
+  return realRule(options).move(low, steps);
+}

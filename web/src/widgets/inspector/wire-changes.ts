@@ -2,8 +2,9 @@
 
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { accepts } from "@/catalogue/socket-types";
-import { connect, disconnect, inputSlotOf } from "@/document/links";
+import { disconnect, inputSlotOf } from "@/document/links";
 import { addNode, positionOf, sizeOf } from "@/document/nodes";
+import { connectValue } from "@/document/primitives";
 import {
   type FileId,
   type Json,
@@ -19,7 +20,8 @@ export function joinInput(place: Place, node: NodeRecord, input: string, from: W
   const { store, scope } = place;
   store.transact("widgets.connect", (tx) => {
     const targetSlot = inputSlotOf(tx, node, definitionOf(place, node), input);
-    connect(tx, scope, { origin: from.node, originSlot: from.slot, target: node.raw.id, targetSlot });
+    const ends = { origin: from.node, originSlot: from.slot, target: node.raw.id, targetSlot };
+    connectValue(tx, scope, ends, place.catalogue);
   });
 }
 
@@ -32,7 +34,8 @@ export function joinOutput(place: Place, node: NodeRecord, originSlot: number, t
       target && to.node !== SUBGRAPH_OUTPUT
         ? inputSlotOf(tx, target, definitionOf(place, target), to.name)
         : to.slot;
-    connect(tx, scope, { origin: node.raw.id, originSlot, target: to.node, targetSlot });
+    const ends = { origin: node.raw.id, originSlot, target: to.node, targetSlot };
+    connectValue(tx, scope, ends, place.catalogue);
   });
 }
 
@@ -86,7 +89,8 @@ export function addBefore(
     const added = addNode(tx, scope, definition, at);
     const originSlot = definition.outputs.findIndex((output) => accepts(output.type, type));
     const targetSlot = inputSlotOf(tx, node, definitionOf(place, node), input);
-    connect(tx, scope, { origin: added.raw.id, originSlot, target: node.raw.id, targetSlot });
+    const ends = { origin: added.raw.id, originSlot, target: node.raw.id, targetSlot };
+    connectValue(tx, scope, ends, place.catalogue);
     return added;
   });
 }
@@ -106,7 +110,8 @@ export function addBehind(
     const input = definition.inputs.find((one) => accepts(type, one.type));
     if (input) {
       const targetSlot = inputSlotOf(tx, added, definition, input.name);
-      connect(tx, scope, { origin: node.raw.id, originSlot, target: added.raw.id, targetSlot });
+      const ends = { origin: node.raw.id, originSlot, target: added.raw.id, targetSlot };
+      connectValue(tx, scope, ends, place.catalogue);
     }
     return added;
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { widgetSlots } from "@/catalogue/slots";
-import { NOTE, OFFERED_KINDS, PRIMITIVE } from "@/catalogue/virtual-kinds";
+import { NOTE, OFFERED_KINDS } from "@/catalogue/virtual-kinds";
 import { addGroup, addGroupAround, amendGroup, itemsInGroup } from "@/document/groups";
 import { connect, disconnect, inputSlotOf } from "@/document/links";
 import {
@@ -32,7 +32,7 @@ function open(json: JsonObject = {}): DocumentStore {
 }
 
 function kind(type: string) {
-  const found = [...CATALOGUE.values(), ...OFFERED_KINDS, PRIMITIVE].find((one) => one.type === type);
+  const found = [...CATALOGUE.values(), ...OFFERED_KINDS].find((one) => one.type === type);
   if (!found) throw new Error(`the list of kinds has no ${type}`);
   return found;
 }

@@ -3,12 +3,13 @@
 import type { Catalogue, NodeDefinition } from "@/catalogue/definitions";
 import { widgetSlots } from "@/catalogue/slots";
 import { accepts } from "@/catalogue/socket-types";
-import { OFFERED_KINDS, PRIMITIVE } from "@/catalogue/virtual-kinds";
+import { OFFERED_KINDS } from "@/catalogue/virtual-kinds";
 import { type Clip, copyItems, pasteClip, readClip } from "@/document/clipboard";
 import { addGroup, addGroupAround, amendGroup } from "@/document/groups";
-import { connect, disconnect, inputSlotOf } from "@/document/links";
+import { disconnect, inputSlotOf } from "@/document/links";
 import { makeSubgraph } from "@/document/make-subgraph";
 import { addNode, amendNode, moveItems, removeItems, resizeNode, setFlag, setMode } from "@/document/nodes";
+import { connectValue } from "@/document/primitives";
 import { demoteWidget, promoteWidget } from "@/document/promoted-widgets";
 import {
   type GroupRecord,
@@ -111,7 +112,7 @@ export class RandomEditor {
     add: () => {
       const scope = this.#scope();
       if (this.#listed(scope, "nodes").length > MOST_NODES) return this.#remove(scope);
-      const kinds = [...this.catalogue.values(), ...OFFERED_KINDS, PRIMITIVE];
+      const kinds = [...this.catalogue.values(), ...OFFERED_KINDS];
       return this.#with(this.#one(kinds), (kind) =>
         this.#do("add", (tx) => addNode(tx, scope, kind, this.#point())),
       );
@@ -282,7 +283,8 @@ export class RandomEditor {
         try {
           return this.#do("connect", (tx) => {
             const targetSlot = inputSlotOf(tx, to, definition, input.name);
-            connect(tx, scope, { origin: from.raw.id, originSlot, target: to.raw.id, targetSlot });
+            const ends = { origin: from.raw.id, originSlot, target: to.raw.id, targetSlot };
+            connectValue(tx, scope, ends, this.catalogue);
           });
         } catch (error) {
           if (error instanceof RangeError) return false;

@@ -3,7 +3,16 @@ import { readObjectInfo } from "@/catalogue/object-info";
 import { type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import { useCatalogue } from "@/catalogue/state";
 import { exactInteger, ofInteger } from "@/document/exact-json";
-import { type Json, MODE, type NodeRecord, nodeId, type RawNode, ROOT } from "@/document/records";
+import {
+  type DocumentRecord,
+  type Json,
+  linkId,
+  MODE,
+  type NodeRecord,
+  nodeId,
+  type RawNode,
+  ROOT,
+} from "@/document/records";
 import { DocumentStore } from "@/document/store";
 import { nextValue, turnControls } from "@/run/control-values";
 
@@ -88,4 +97,42 @@ test("nodes that do not run, and seeds that a link decides about, stay", () => {
   expect(turned(sampler(values, { mode: MODE.bypassed }))).toEqual(values);
   const inputs = [{ name: "seed", type: "INT", link: 3, widget: { name: "seed" } }];
   expect(turned(sampler(values, { inputs }))).toEqual(values);
+});
+
+test("the value of a primitive changes as its own control says", () => {
+  const primitive: RawNode = {
+    id: 1,
+    type: "PrimitiveNode",
+    outputs: [{ name: "INT", type: "INT", links: [5], widget: { name: "steps" } }],
+    widgets_values: [7, "increment"],
+  };
+  const target = sampler([7, "fixed", 7, "ink", "fixed", ""], {
+    id: 2,
+    inputs: [{ name: "steps", type: "INT", link: 5, widget: { name: "steps" } }],
+  });
+  const link = { kind: "link", scope: ROOT, id: 5, origin: 1, originSlot: 0 } as const;
+  const store = new DocumentStore(
+    new Map<string, DocumentRecord>([
+      [nodeId(ROOT, 1), { kind: "node", scope: ROOT, raw: primitive }],
+      [nodeId(ROOT, 2), target],
+      [linkId(ROOT, 5), { ...link, target: 2, targetSlot: 0, type: "INT" }],
+    ]),
+  );
+  turnControls(store);
+  expect(store.node(ROOT, 1)?.raw.widgets_values).toEqual([8, "increment"]);
+  expect(store.node(ROOT, 2)?.raw.widgets_values).toEqual(target.raw.widgets_values);
+});
+
+test.each([
+  ["increment", 1.5, 1.75],
+  ["increment", 2, 2],
+  ["decrement", 1.5, 1.25],
+  ["fixed", 1.5, 1.5],
+])("%s makes the number %f into %f", (control, before, after) => {
+  const options = { min: 1, max: 2, step: 0.25 };
+  const input = { name: "cfg", type: "FLOAT", options, required: true };
+  const slot: WidgetSlot = { name: "cfg", kind: "number", input, index: 0, sent: true };
+  expect(nextValue(slot, before, control)).toBe(after);
+  const random = nextValue(slot, before, "randomize");
+  expect([1, 1.25, 1.5, 1.75, 2]).toContain(random);
 });
