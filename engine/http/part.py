@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import time
 from pathlib import Path
 from typing import Self
@@ -95,6 +96,27 @@ class Part:
                     near.write(data)
             near.finish()
             return put_in_place(near.path, target, overwrite=overwrite)
+
+    def append_to(self, target: Path) -> None:
+        """Add the finished file's bytes to the end of another file, all of them or none.
+
+        Args:
+            target: It and its folder are made if they are missing.
+
+        Raises:
+            OSError: The disk is full, or the target is no file.
+        """
+        target.parent.mkdir(parents=True, exist_ok=True)
+        size = target.stat().st_size if target.exists() else 0
+        try:
+            with self.path.open("rb") as source, target.open("ab") as file:
+                shutil.copyfileobj(source, file)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.truncate(target, size)
+            raise
 
 
 def sweep(folder: Path) -> None:

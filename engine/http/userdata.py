@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import threading
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
@@ -19,7 +18,13 @@ from engine.http.static_file import USER_STYLE, no_style
 from engine.http.user_files import Entry, FileInfo, files_in, info_of, tree_of
 from engine.http.user_path import existing, writable
 from engine.http.users import home_of
-from engine.http.versions import is_versioned, keep_version, move_versions, tag_of
+from engine.http.versions import (
+    is_versioned,
+    keep_version,
+    make_newer,
+    move_versions,
+    tag_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,27 +178,35 @@ async def post_userdata(request: web.Request, services: Services) -> web.StreamR
     home = home_of(request, services)
     target = writable(home, named(request.match_info["file"]))
     most_bytes = services.options.max_upload_bytes
-    known = None if request.if_match is None else {tag.value for tag in request.if_match}
+    known = _known(request)
     with Part(home) as part:
         await _receive(request, part, most_bytes)
         if query.append is None:
             overwrite = not _is_false(query.overwrite)
-            await asyncio.to_thread(_publish, part, target, home, known, overwrite=overwrite)
+            kept = await asyncio.to_thread(_publish, part, target, home, known, overwrite=overwrite)
         else:
             if query.append + part.size > most_bytes:
                 refuse(413, "too_large", f"the file would be longer than {most_bytes} bytes")
-            await asyncio.to_thread(_append, part, target, home, query.append)
-    return _kept(target, home, full=_is_true(query.full_info))
+            kept = await asyncio.to_thread(_append, part, target, home, known, query.append)
+    return _answer(kept, full=_is_true(query.full_info))
 
 
-@route("DELETE", "/userdata/{file}", summary="Delete a file.", tag="users", answers={204: None})
+@route(
+    "DELETE",
+    "/userdata/{file}",
+    summary="Delete a file.",
+    tag="users",
+    answers={204: None, 412: None},
+)
 async def delete_userdata(request: web.Request, services: Services) -> web.StreamResponse:
     """Delete the file; what a workflow held stays among its versions."""
     home = home_of(request, services)
     target = existing(home, named(request.match_info["file"]))
+    known = _known(request)
 
     def deleted() -> None:
         with _CHANGING:
+            _check_known(target, known)
             keep_version(home, target)
             target.unlink()
 
@@ -217,21 +230,22 @@ async def move_userdata(request: web.Request, services: Services) -> web.StreamR
     target = writable(home, named(request.match_info["dest"]))
     overwrite = not _is_false(query.overwrite)
 
-    def moved() -> bool:
+    def moved() -> _Kept | None:
         with _CHANGING:
             target.parent.mkdir(parents=True, exist_ok=True)
             if overwrite and source != target:
                 keep_version(home, target)
             if not put_in_place(source, target, overwrite=overwrite):
-                return False
+                return None
             if source != target:
                 source.unlink(missing_ok=True)
             move_versions(home, source, target)
-            return True
+            return _kept(target, home)
 
-    if not await asyncio.to_thread(moved):
+    kept = await asyncio.to_thread(moved)
+    if kept is None:
         refuse(409, "exists", "File already exists")
-    return _kept(target, home, full=_is_true(query.full_info))
+    return _answer(kept, full=_is_true(query.full_info))
 
 
 def named(segment: str) -> str:
@@ -247,44 +261,72 @@ async def _receive(request: web.Request, part: Part, most_bytes: int) -> None:
     await asyncio.to_thread(part.finish)
 
 
+def _known(request: web.Request) -> set[str] | None:
+    """Return the tags by which a client knows the file, `*` for any; None where it does not say."""
+    return None if request.if_match is None else {tag.value for tag in request.if_match}
+
+
+def _check_known(path: Path, known: set[str] | None) -> None:
+    """Make sure that a file is one that the client knows.
+
+    Raises:
+        RefusedError: 412, it is not, or not there any more.
+    """
+    tag = tag_of(path)
+    if known is not None and (tag is None or not known & {tag, "*"}):
+        refuse(412, "changed", "the file was changed or deleted since it was read")
+
+
 def _publish(
     part: Part, target: Path, home: Path, known: set[str] | None, *, overwrite: bool
-) -> None:
+) -> _Kept:
     """Give a received file its name and keep the version that it replaces.
 
     Raises:
         RefusedError: 412, the file is none of those that the client knows; 409, it is there.
     """
     with _CHANGING:
-        if known is not None and tag_of(target) not in known:
-            refuse(412, "changed", "the file was changed or deleted since it was read")
+        _check_known(target, known)
+        make_newer(part.path, target)
         if overwrite and not part.is_same_as(target):
             keep_version(home, target)
         if not part.publish(target, overwrite=overwrite):
             refuse(409, "exists", "File already exists")
+        return _kept(target, home)
 
 
-def _append(part: Part, target: Path, home: Path, size: int) -> None:
+def _append(part: Part, target: Path, home: Path, known: set[str] | None, size: int) -> _Kept:
     """Add what was received to the end of a file of so many bytes.
 
     Raises:
-        RefusedError: 409, the file is longer or shorter; 400, it is a workflow.
+        RefusedError: 409, the file is longer or shorter; 412, it is none of those that the client
+            knows; 400, it is a workflow.
     """
     if is_versioned(home, target):
         refuse(400, "not_appended", "workflows are kept whole; send all of it, without append")
     with _CHANGING:
+        _check_known(target, known)
         there = target.stat().st_size if target.exists() else 0
         if there != size:
             refuse(409, "other_size", f"the file has {there} bytes, not {size}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with part.path.open("rb") as source, target.open("ab") as file:
-            shutil.copyfileobj(source, file)
+        part.append_to(target)
+        return _kept(target, home)
 
 
-def _kept(path: Path, home: Path, *, full: bool) -> web.StreamResponse:
-    info = info_of(path, home.resolve())
-    answer = json_answer(msgspec.to_builtins(info) if full else info.path)
-    answer.headers["ETag"] = f'"{tag_of(path)}"'
+class _Kept(NamedTuple):
+    """A file and its tag as one client has left it, before another changes it."""
+
+    info: FileInfo
+    tag: str | None
+
+
+def _kept(path: Path, home: Path) -> _Kept:
+    return _Kept(info_of(path, home.resolve()), tag_of(path))
+
+
+def _answer(kept: _Kept, *, full: bool) -> web.StreamResponse:
+    answer = json_answer(msgspec.to_builtins(kept.info) if full else kept.info.path)
+    answer.headers["ETag"] = f'"{kept.tag}"'
     return answer
 
 

@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from engine.files import beneath
+from engine.http.part import PREFIX
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,21 @@ def tag_of(path: Path) -> str | None:
     except OSError:
         return None
     return f"{stat.st_mtime_ns:x}-{stat.st_size:x}"
+
+
+def make_newer(path: Path, other: Path) -> None:
+    """Give a file a later time than the one that it replaces, so that they never share a tag.
+
+    Clocks of file systems tick a few hundred times a second, and may be put back.
+
+    Args:
+        path: What is to be newer.
+        other: What it replaces, if that is there.
+    """
+    with contextlib.suppress(OSError):
+        own, there = path.stat(), other.stat().st_mtime_ns
+        if own.st_mtime_ns <= there:
+            os.utime(path, ns=(own.st_atime_ns, there + 1))
 
 
 def is_versioned(home: Path, path: Path) -> bool:
@@ -59,7 +75,9 @@ def keep_version(home: Path, path: Path) -> None:
     try:
         os.link(path, kept)
     except OSError:  # no hard links on this file system
-        shutil.copy2(path, kept)
+        part = folder / f"{PREFIX}{tag}"
+        shutil.copy2(path, part)
+        part.replace(kept)
     for old in _newest_first(folder)[_MOST:]:
         old.unlink(missing_ok=True)
 

@@ -47,6 +47,17 @@ def test_a_file_that_is_there_stays_unless_asked(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_bytes() == b"three"
 
 
+def test_a_full_disk_adds_nothing_to_a_file(tmp_path: Path, small_files: None) -> None:
+    target = tmp_path / "drafts" / "a.jsonl"
+    with Part(tmp_path) as part:
+        part.write(b"x" * 600)
+        part.finish()
+        part.append_to(target)
+        with pytest.raises(OSError, match="large"):
+            part.append_to(target)
+    assert target.read_bytes() == b"x" * 600
+
+
 def test_a_link_that_is_there_is_not_written_through(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"secret")
     (tmp_path / "a.txt").symlink_to(tmp_path / "secret")

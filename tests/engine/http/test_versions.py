@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
@@ -102,6 +104,63 @@ def test_of_many_that_know_the_same_file_one_may_replace_it(site: Site) -> None:
             range(16),
         )
     assert sorted(answers) == [200] + [412] * 15
+
+
+def test_the_tag_of_an_answer_is_that_of_what_was_sent_however_many_save_at_once(
+    site: Site,
+) -> None:
+    path = "workflows/tags.json"
+    contents = [b'{"n": %3d}' % number for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda content: save(site, path, content), contents))
+    tags = [answer.headers["ETag"].strip('"') for answer in answers]
+    assert len(set(tags)) == len(contents)
+    newest = read(site, path)
+    for content, tag in zip(contents, tags, strict=True):
+        last = newest.headers["ETag"].strip('"') == tag
+        kept = newest if last else read(site, f"versions/{path}/{tag}.json")
+        assert kept.body == content
+
+
+def test_what_is_saved_is_the_newest_although_the_clock_was_put_back(site: Site) -> None:
+    path = "workflows/clock.json"
+    save(site, path, b"1")
+    tomorrow = time.time() + 86_400
+    os.utime(site.base / "user/default" / path, (tomorrow, tomorrow))
+    first = read(site, path).headers["ETag"]
+    second = save(site, path, b"2").headers["ETag"]
+    third = save(site, path, b"3").headers["ETag"]
+    assert len({first, second, third}) == 3
+    assert versions(site, path) == [b"1", b"2"]
+
+
+def test_any_file_that_is_there_may_be_replaced_where_the_client_says_so(site: Site) -> None:
+    path = "workflows/any.json"
+    assert save(site, path, b"1", tag="*").status == 412
+    save(site, path, b"1")
+    assert save(site, path, b"2", tag="*").status == 200
+    assert read(site, path).body == b"2"
+
+
+def test_a_file_that_changed_since_it_was_read_is_neither_deleted_nor_added_to(site: Site) -> None:
+    path = "drafts/guarded.jsonl"
+    first = save(site, path, b"one\n", "?append=0").headers["ETag"]
+    second = save(site, path, b"two\n", "?append=4", tag=first).headers["ETag"]
+    assert save(site, path, b"lost\n", "?append=8", tag=first).status == 412
+    place = f"/userdata/{quote(path, safe='')}"
+    assert site.ask("DELETE", place, headers={"If-Match": first}).status == 412
+    assert read(site, path).body == b"one\ntwo\n"
+    assert site.ask("DELETE", place, headers={"If-Match": second}).status == 204
+
+
+def test_of_many_that_add_to_the_same_end_one_does(site: Site) -> None:
+    save(site, "drafts/raced.jsonl", b"start\n", "?append=0")
+    with ThreadPoolExecutor(8) as pool:
+        answers = pool.map(
+            lambda number: save(site, "drafts/raced.jsonl", b"%d\n" % number, "?append=6").status,
+            range(16),
+        )
+    assert sorted(answers) == [200] + [409] * 15
 
 
 def test_lines_are_added_to_a_file_of_the_size_that_the_client_knows(site: Site) -> None:
