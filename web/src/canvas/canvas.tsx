@@ -2,15 +2,17 @@
 
 import { ReactFlowProvider } from "@xyflow/react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { bindCanvas } from "@/editor/canvas-view";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { offerFilePlace } from "@/files/file-place";
 import { ContextMenu } from "@/ui/menu";
 import { Breadcrumb } from "./breadcrumb";
-import { cameraView, onCamera } from "./camera";
+import { cameraView, canvasPointAtCentre, centreOn, focusNode, onCamera } from "./camera";
 import { useCanvasState } from "./canvas-state";
 import { fileDrops } from "./file-drops";
 import { Pointer } from "./gestures/pointer";
 import { entriesFor } from "./menus/entries-for";
+import { searchNodes } from "./node-search";
 import type { Scene } from "./scene";
 import { SelectionToolbar } from "./selection-toolbar";
 import { Stage } from "./stage";
@@ -66,6 +68,7 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
   const zoom = useRestingZoom();
   const nodes = useNodeCount(scene);
   useEffect(() => offerFilePlace(fileDrops), []);
+  useEffect(() => bindCanvas({ centreOn, focusNode, middle: canvasPointAtCentre, searchNodes }), []);
   useEffect(() => {
     if (!element.current) return undefined;
     pointer.current = new Pointer(element.current);

@@ -48,6 +48,16 @@ function besideSelection(): Point {
   return box ? [box.x + box.width + 100, box.y + TITLE / 2] : canvasPointAtCentre();
 }
 
+/** Open the palette; `closed` is called once, when it is closed again. */
+export function searchNodes(closed: () => void): void {
+  openNodeSearch();
+  const stop = useNodeSearch.subscribe(({ open }) => {
+    if (open) return;
+    stop();
+    closed();
+  });
+}
+
 /** Open the palette for a node that is put into a wire. */
 export function openInsertion(scene: Scene, wire: RecordId, position: Point): void {
   const item = scene.wires.get(wire);

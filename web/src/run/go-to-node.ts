@@ -1,8 +1,8 @@
 /** Shows nodes of a document on the canvas. */
 
-import { focusNode } from "@/canvas/camera";
 import { nodeAt } from "@/document/node-paths";
 import { nodeId, ROOT } from "@/document/records";
+import { focusNode } from "@/editor/canvas-view";
 import { closePanel } from "@/editor/panels-state";
 import { type OpenDocument, useSession } from "@/editor/session";
 import { isPhone } from "@/ui/media";

@@ -1,11 +1,11 @@
 /** What can be done with a result that is looked at. */
 
-import { canvasPointAtCentre } from "@/canvas/camera";
 import { widgetSlots } from "@/catalogue/slots";
 import { loadCatalogue, useCatalogue } from "@/catalogue/state";
 import { addNode } from "@/document/nodes";
 import type { NodeRecord } from "@/document/records";
 import { setValue } from "@/document/values";
+import { middleOfCanvas } from "@/editor/canvas-view";
 import { activeDocument, type OpenDocument, shownScope } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { inputValue, uploadImage } from "@/server/uploads";
@@ -58,7 +58,7 @@ export async function takeAsInput(item: OutputItem): Promise<void> {
     open.store.transact("run.useAsInput", (tx) => {
       const kind = useCatalogue.getState().catalogue.get("LoadImage");
       if (!kind) return;
-      const node = loaderIn(open) ?? addNode(tx, shownScope(open), kind, canvasPointAtCentre());
+      const node = loaderIn(open) ?? addNode(tx, shownScope(open), kind, middleOfCanvas());
       const slot = widgetSlots(kind, node.raw).find((one) => one.sent && one.name === "image");
       if (slot) setValue(tx, node.scope, node.raw.id, slot, value);
     });

@@ -1,10 +1,10 @@
 /** The inputs of a node: what each gets, and from where else it could come. */
 
 import { ArrowUpLeft, Unlink } from "lucide-react";
-import { focusNode } from "@/canvas/camera";
 import { socketColor } from "@/catalogue/socket-types";
 import { type InputSocket, sockets } from "@/catalogue/sockets";
 import type { NodeRecord } from "@/document/records";
+import { focusNode } from "@/editor/canvas-view";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Section } from "./section";

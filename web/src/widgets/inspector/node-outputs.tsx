@@ -1,10 +1,10 @@
 /** The outputs of a node, and where each one goes. */
 
 import { ArrowUpRight, Plus, Unlink } from "lucide-react";
-import { focusNode } from "@/canvas/camera";
 import { socketColor } from "@/catalogue/socket-types";
 import { type OutputSocket, sockets } from "@/catalogue/sockets";
 import type { NodeRecord } from "@/document/records";
+import { focusNode } from "@/editor/canvas-view";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
 import { Section } from "./section";

@@ -1,8 +1,7 @@
 /** Going from one node to another in the inspector. */
 
-import { centreOn } from "@/canvas/camera";
-import { openNodeSearch, useNodeSearch } from "@/canvas/node-search";
 import type { RecordId } from "@/document/records";
+import { centreOn, searchNodes } from "@/editor/canvas-view";
 import { activeDocument, useSession } from "@/editor/session";
 
 let follow = false;
@@ -29,10 +28,7 @@ const SOON = 500;
 
 /** Open the search of nodes; the focus goes on in the sheet of what is added. */
 export function searchNode(): void {
-  openNodeSearch();
-  const stop = useNodeSearch.subscribe(({ open }) => {
-    if (open) return;
-    stop();
+  searchNodes(() => {
     follow = true;
     setTimeout(() => {
       follow = false;
