@@ -22,9 +22,18 @@ interface Camera {
   height: number;
   stage: Stage | null;
   scene: Scene | null;
+  /** Whether everything is shown, and nobody has moved the view since. */
+  fitted: boolean;
 }
 
-const camera: Camera = { view: { x: 0, y: 0, zoom: 1 }, width: 0, height: 0, stage: null, scene: null };
+const camera: Camera = {
+  view: { x: 0, y: 0, zoom: 1 },
+  width: 0,
+  height: 0,
+  stage: null,
+  scene: null,
+  fitted: false,
+};
 const listeners = new Set<() => void>();
 /** What should be shown as soon as the sheet it is on is drawn. */
 let wanted: { readonly scope: Scope; readonly run: () => void } | null = null;
@@ -57,11 +66,21 @@ export function reportView(view: View): void {
   tell();
 }
 
-/** Say how large the canvas is now. For the canvas itself. */
+/** Say that the view shows everything, or no longer does so because somebody moved it. For the canvas itself. */
+export function reportFitted(fitted: boolean): void {
+  camera.fitted = fitted;
+}
+
+/**
+ * Say how large the canvas is now. For the canvas itself. Where everything was shown, everything still is: a
+ * panel that opens covers no result.
+ */
 export function reportSize(width: number, height: number): void {
+  const other = camera.width !== width || camera.height !== height;
   camera.width = width;
   camera.height = height;
   tell();
+  if (other && camera.fitted) fitView();
 }
 
 /** Say what draws the canvas. For the canvas itself. */
@@ -85,6 +104,7 @@ const calm = (): number => (matchMedia("(prefers-reduced-motion: reduce)").match
 
 /** Move the view; calmly, unless `duration` (in ms) says otherwise. */
 export function moveTo(view: View, duration = calm()): void {
+  camera.fitted = false;
   camera.stage?.move(view, duration);
 }
 
@@ -102,7 +122,9 @@ export function viewOf(scene: Scene, ids?: Iterable<RecordId>): View | undefined
 /** Show everything on the sheet, or some of it. */
 export function fitView(ids?: Iterable<RecordId>): void {
   const view = camera.scene && viewOf(camera.scene, ids);
-  if (view) moveTo(view);
+  if (!view) return;
+  moveTo(view);
+  camera.fitted = ids === undefined;
 }
 
 /** Zoom by a factor about the middle of the canvas, or about a point of it in CSS pixels. */

@@ -22,8 +22,10 @@ export interface Wiring {
   readonly at: Point;
   /** The socket that it would be joined to now. */
   readonly over: SocketRef | null;
-  /** The wire that was taken off its socket for this. */
-  readonly taken: RecordId | null;
+  /** The wires that were taken off their sockets for this. */
+  readonly taken: ReadonlySet<RecordId>;
+  /** More fixed ends: all of them are joined to the socket that the loose end comes to. */
+  readonly also: readonly SocketRef[];
 }
 
 /** What is being moved, and how far. */

@@ -1,12 +1,13 @@
 /** What can be done to things on the shown sheet: each is one step of undo. */
 
-import { copyItems, pasteClip } from "@/document/clipboard";
+import { copyItems, cornerOf, pasteClip } from "@/document/clipboard";
 import { addGroupAround } from "@/document/groups";
 import { makeSubgraph } from "@/document/make-subgraph";
 import { amendNode, removeItems, setFlag, setMode } from "@/document/nodes";
 import { type FileId, MODE, nodeId, type Point, type RecordId } from "@/document/records";
 import { addReroute, removeReroute } from "@/document/reroutes";
 import { subgraphOf } from "@/document/subgraphs";
+import type { Transaction } from "@/document/transaction";
 import { unpackSubgraph } from "@/document/unpack-subgraph";
 import { activeDocument, useSession } from "@/editor/session";
 import { text } from "@/i18n/language";
@@ -21,13 +22,34 @@ export const nodesOf = (scene: Scene, ids: Iterable<RecordId>): NodeItem[] =>
 const fileIds = (scene: Scene, ids: Iterable<RecordId>): FileId[] =>
   nodesOf(scene, ids).map(({ record }) => record.raw.id);
 
-/** Copy things in place, without the wires that come from elsewhere; return the copies. */
-export function duplicate(scene: Scene, ids: Iterable<RecordId>): readonly RecordId[] {
-  const list = [...ids];
-  const bounds = scene.bounds(list);
-  const clip = copyItems(scene.store.records, scene.scope, list);
+/** How far from things their copies lie, across and down. */
+const BESIDE = 24;
+
+interface Copying {
+  /** Whether the copies are joined to the outputs that the things are joined to. */
+  readonly keepWires: boolean;
+}
+
+/** Copy things to where they are, in a transaction; return the copies. */
+export function copyInPlace(
+  tx: Transaction,
+  scene: Scene,
+  ids: Iterable<RecordId>,
+  { keepWires, shift = 0 }: Copying & { readonly shift?: number },
+): readonly RecordId[] {
+  const clip = copyItems(scene.store.records, scene.scope, ids);
+  const [x, y] = cornerOf(clip);
+  return pasteClip(tx, scene.scope, clip, [x + shift, y + shift], { keepWires });
+}
+
+/** Copy things beside them and select the copies; return these. */
+export function duplicate(
+  scene: Scene,
+  ids: Iterable<RecordId>,
+  { keepWires }: Copying = { keepWires: true },
+): readonly RecordId[] {
   const copies = scene.store.transact("canvas.duplicate", (tx) =>
-    pasteClip(tx, scene.scope, clip, [bounds?.x ?? 0, bounds?.y ?? 0], { keepWires: true }),
+    copyInPlace(tx, scene, ids, { keepWires, shift: BESIDE }),
   );
   select(copies);
   return copies;

@@ -42,8 +42,19 @@ export function fits(one: SocketRef, other: SocketRef): boolean {
   return accepts(output.type, input.type);
 }
 
-/** Return all sockets on the sheet that a wire from `from` can end at; none that would close a circle. */
-export function targetsOf(scene: Scene, from: SocketRef): readonly Target[] {
+/** Return all sockets on the sheet that wires from all of some sockets can end at; none that would close a circle. */
+export function targetsOf(scene: Scene, first: SocketRef, ...more: readonly SocketRef[]): readonly Target[] {
+  let shared = targetsOfOne(scene, first);
+  for (const from of more) {
+    const own = new Set(targetsOfOne(scene, from).map(keyOf));
+    shared = shared.filter((target) => own.has(keyOf(target)));
+  }
+  return shared;
+}
+
+const keyOf = ({ socket }: Target): string => `${socket.node} ${socket.side} ${socket.slot} ${socket.name}`;
+
+function targetsOfOne(scene: Scene, from: SocketRef): readonly Target[] {
   const closed = chain(scene, from.node, from.side === "output");
   const targets: Target[] = [];
   for (const item of scene.nodes.values()) {
@@ -142,6 +153,15 @@ export function endOf(scene: Scene, wire: WireItem, side: "input" | "output"): S
     side,
     places.findIndex((place) => place.slot === slot),
   );
+}
+
+/** Return the wires that begin at an output. */
+export function wiresFrom(scene: Scene, { node, slot }: SocketRef): readonly WireItem[] {
+  return [...scene.wiresAt(node)].flatMap((id) => {
+    const wire = scene.wires.get(id);
+    const { origin, originSlot } = wire?.record ?? {};
+    return wire && String(origin) === String(node) && originSlot === slot ? [wire] : [];
+  });
 }
 
 /** Return the wire that ends at an input. */

@@ -3,7 +3,7 @@
 import { socketColor } from "@/catalogue/socket-types";
 import { type Curve, wireCurve } from "@/geometry/bezier";
 import { useZoom } from "./camera";
-import { useCanvasState, type Wiring } from "./canvas-state";
+import { type SocketRef, useCanvasState, type Wiring } from "./canvas-state";
 import styles from "./overlay.module.css";
 import type { Scene } from "./scene";
 import { useWiringTargets } from "./wiring-targets";
@@ -17,7 +17,7 @@ export function Overlay({ scene }: { readonly scene: Scene }) {
   if (!wiring && !box && !guides?.length) return null;
   return (
     <svg className={styles.overlay} aria-hidden>
-      {wiring && <LooseWire wiring={wiring} scene={scene} zoom={zoom} />}
+      {wiring && <LooseWires wiring={wiring} scene={scene} zoom={zoom} />}
       {box && <rect className={styles.box} {...box} strokeWidth={1 / zoom} />}
       {guides?.map(({ from, to }) => (
         <line
@@ -38,7 +38,7 @@ const pathOf = ([ax, ay, bx, by, cx, cy, dx, dy]: Curve): string =>
   `M${ax} ${ay} C${bx} ${by} ${cx} ${cy} ${dx} ${dy}`;
 
 /** Return where the fixed end of a wire is. */
-function beginOf(scene: Scene, { from }: Wiring): readonly [number, number] | undefined {
+function beginOf(scene: Scene, from: SocketRef): readonly [number, number] | undefined {
   const item = scene.node(from.node);
   if (!item) {
     const end = scene.ends.find(({ side }) => side === from.node);
@@ -56,15 +56,26 @@ interface LooseWireProps {
   readonly zoom: number;
 }
 
-function LooseWire({ wiring, scene, zoom }: LooseWireProps) {
-  const begin = beginOf(scene, wiring);
+function LooseWires(props: LooseWireProps) {
+  const { from, also } = props.wiring;
+  return (
+    <>
+      <Targets zoom={props.zoom} />
+      {[from, ...also].map((end) => (
+        <LooseWire key={`${end.node} ${end.slot} ${end.name}`} {...props} from={end} />
+      ))}
+    </>
+  );
+}
+
+function LooseWire({ wiring, scene, zoom, from }: LooseWireProps & { readonly from: SocketRef }) {
+  const begin = beginOf(scene, from);
   if (!begin) return null;
-  const { from, at, over } = wiring;
+  const { at, over } = wiring;
   const curve = from.side === "output" ? wireCurve(begin, at) : wireCurve(at, begin);
   const color = socketColor(from.type);
   return (
     <>
-      <Targets zoom={zoom} />
       <path className={styles.rim} d={pathOf(curve)} strokeWidth={Math.max(5.5, 4 / zoom)} />
       <path
         d={pathOf(curve)}

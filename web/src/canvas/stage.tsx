@@ -9,7 +9,7 @@ import { useSetting } from "@/editor/settings";
 import { around, overlap } from "@/geometry/rect";
 import { MAX_ZOOM, MIN_ZOOM, shownPart } from "@/geometry/view";
 import { useText } from "@/i18n/language";
-import { bindStage, cameraSize, cameraView, reportSize, reportView, viewOf } from "./camera";
+import { bindStage, cameraSize, cameraView, reportFitted, reportSize, reportView, viewOf } from "./camera";
 import { GroupTitle } from "./group-title";
 import type { Mounting } from "./mounting";
 import { NodesLayer } from "./nodes/nodes-layer";
@@ -54,7 +54,9 @@ export function Stage({ document, scene, element }: StageProps) {
         edges={nothing}
         {...VIEW_ONLY}
         panOnScroll={wheel === "pan"}
-        onMove={(_event, view) => {
+        onMove={(event, view) => {
+          // Moves of the code come without an event.
+          if (event) reportFitted(false);
           markPanning(element.current, view.zoom === cameraView().zoom);
           reportView(view);
         }}
@@ -84,7 +86,7 @@ export function Stage({ document, scene, element }: StageProps) {
 const VIEW_ONLY = {
   minZoom: MIN_ZOOM,
   maxZoom: MAX_ZOOM,
-  panOnDrag: [0, 1] as number[],
+  panOnDrag: [0] as number[],
   panOnScrollSpeed: 1,
   zoomOnDoubleClick: false,
   deleteKeyCode: null,
@@ -142,11 +144,19 @@ function useView(document: OpenDocument, scene: Scene): void {
   const { id } = document;
   useEffect(() => {
     const kept = useSession.getState().documents.find((one) => one.id === id)?.viewports[scene.scope];
-    const view = kept && showsSomething(scene, kept) ? kept : (viewOf(scene) ?? { x: 0, y: 0, zoom: 1 });
+    const all = viewOf(scene);
+    const view = kept && showsSomething(scene, kept) ? kept : (all ?? { x: 0, y: 0, zoom: 1 });
     void flow.setViewport(view);
     reportView(view);
+    reportFitted(isSame(view, all));
   }, [flow, scene, id]);
 }
+
+/** Tell whether two views show the same to within a pixel. */
+const isSame = (view: Viewport, other: Viewport | undefined): boolean =>
+  other !== undefined &&
+  Math.hypot(view.x - other.x, view.y - other.y) < 1 &&
+  Math.abs(view.zoom / other.zoom - 1) < 0.001;
 
 function showsSomething(scene: Scene, view: Viewport): boolean {
   const all = around([...scene.nodes.values()].map(({ box }) => box));

@@ -10,7 +10,7 @@ import { text } from "@/i18n/language";
 import { announce } from "@/ui/announce";
 import { centreOn, panBy, seenPart } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
-import { enter } from "./editing";
+import { enter, leaveSheet } from "./editing";
 import { moveBy, movedWith } from "./gestures/drag-items";
 import { select, selected } from "./gestures/select-box";
 import type { Scene } from "./scene";
@@ -120,17 +120,16 @@ function onNodeKey(keys: Keys, event: KeyboardEvent): boolean {
   if (direction) onArrow(keys, event, direction);
   else if (event.ctrlKey || event.metaKey || event.altKey) return false;
   else if (event.key === "Enter") onEnter(keys);
-  else if (event.key === " " && keys.on) select(toggled(keys.on));
-  else if (event.key === "Escape" && !event.shiftKey) select([]);
+  else if (event.key === "Escape" && !event.shiftKey) onEscape();
   else if (!ACTIONS[event.key]) return false;
   else ACTIONS[event.key]?.(keys);
   return true;
 }
 
-function toggled(id: RecordId): Set<RecordId> {
-  const next = new Set(selected());
-  if (!next.delete(id)) next.add(id);
-  return next;
+/** Escape selects nothing; where nothing is selected, it leaves the subgraph. */
+function onEscape(): void {
+  if (selected().size > 0) select([]);
+  else leaveSheet();
 }
 
 /** Within a node, Escape goes back to it, and Tab stays among its widgets until the last one. */

@@ -114,7 +114,7 @@ const isNode = (raw: unknown): boolean =>
   isObject(raw) && typeof raw.type === "string" && (typeof raw.id === "number" || typeof raw.id === "string");
 
 /** Return the upper left corner of a clip. */
-function cornerOf({ nodes, groups, reroutes }: Clip): Point {
+export function cornerOf({ nodes, groups, reroutes }: Clip): Point {
   const corners = [
     ...[...nodes, ...reroutes].map(({ pos }) => pairOf(pos, [0, 0])),
     ...groups.map((raw): Point => [boundingOf(raw)[0], boundingOf(raw)[1]]),

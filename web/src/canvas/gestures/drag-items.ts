@@ -3,12 +3,14 @@
 import { itemsInGroup } from "@/document/groups";
 import { flagOf, moveItems, positionOf } from "@/document/nodes";
 import type { Point, RecordId } from "@/document/records";
+import type { Transaction } from "@/document/transaction";
 import { setting } from "@/editor/settings";
 import { around, overlap, type Rect } from "@/geometry/rect";
 import { type Guide, snapToEdges } from "@/geometry/snap";
 import { cameraView, seenPart } from "../camera";
 import { setCanvasState } from "../canvas-state";
 import type { Scene } from "../scene";
+import { enterWire, looseNode, wireToEnter } from "./enter-wire";
 import type { Gesture, Press } from "./gesture";
 
 /** How near edges snap, in CSS pixels. */
@@ -38,17 +40,23 @@ function placeOf(scene: Scene, id: RecordId): Point | undefined {
   return scene.reroutes.get(id)?.at;
 }
 
-/**
- * Move things by an offset in canvas pixels, as one step of undo.
- *
- * @param merge Steps with the same key that follow each other become one.
- */
-export function moveBy(scene: Scene, ids: Iterable<RecordId>, [dx, dy]: Point, merge = ""): void {
+/** Return where things come to when they are moved by an offset in canvas pixels. */
+function movesBy(scene: Scene, ids: Iterable<RecordId>, [dx, dy]: Point): ReadonlyMap<RecordId, Point> {
   const moves = new Map<RecordId, Point>();
   for (const id of ids) {
     const place = placeOf(scene, id);
     if (place) moves.set(id, [place[0] + dx, place[1] + dy]);
   }
+  return moves;
+}
+
+/**
+ * Move things by an offset in canvas pixels, as one step of undo.
+ *
+ * @param merge Steps with the same key that follow each other become one.
+ */
+export function moveBy(scene: Scene, ids: Iterable<RecordId>, offset: Point, merge = ""): void {
+  const moves = movesBy(scene, ids, offset);
   scene.store.transact("canvas.move", (tx) => moveItems(tx, moves), merge);
 }
 
@@ -72,12 +80,26 @@ function snapped(
   return { offset: [Math.round(offset[0] + x), Math.round(offset[1] + y)], guides };
 }
 
-/** Begin to move things from where the pointer was pressed. */
-export function dragItems(scene: Scene, ids: Iterable<RecordId>, from: Point, click: () => void): Gesture {
+/** Writes what a drag has changed, as one step of undo. */
+type Write = (change: (tx: Transaction) => void) => void;
+
+/**
+ * Begin to move things from where the pointer was pressed. A node that has no wires goes into the wire that it
+ * is let go on, unless Alt is held down.
+ */
+export function dragItems(
+  scene: Scene,
+  ids: Iterable<RecordId>,
+  from: Point,
+  click: () => void,
+  write: Write = (change) => scene.store.transact("canvas.move", change),
+): Gesture {
   const moved = movedWith(scene, ids);
   const bounds = around([...moved].map((id) => scene.rectOf(id)).filter((rect) => rect !== undefined));
   let others: readonly Rect[] | null = null;
   let offset: Point = [0, 0];
+  let into: RecordId | null = null;
+  const loose = looseNode(scene, moved);
   const neighbours = () => {
     const seen = seenPart();
     others ??= [...scene.nodes.values()]
@@ -90,15 +112,23 @@ export function dragItems(scene: Scene, ids: Iterable<RecordId>, from: Point, cl
     if (!bounds) return;
     const result = press.alt ? { offset: free, guides: [] } : snapped(bounds, neighbours(), free);
     offset = result.offset;
-    setCanvasState({ drag: { ids: moved, offset, guides: result.guides } });
+    into = loose && !press.alt ? wireToEnter(scene, loose, offset) : null;
+    setCanvasState({ drag: { ids: moved, offset, guides: result.guides }, hoveredWire: into });
   };
+  const done = () => setCanvasState({ drag: null, ...(into !== null && { hoveredWire: null }) });
   return {
     move,
     end: () => {
-      if (offset[0] !== 0 || offset[1] !== 0) moveBy(scene, moved, offset);
-      setCanvasState({ drag: null });
+      if (offset[0] !== 0 || offset[1] !== 0) {
+        const moves = movesBy(scene, moved, offset);
+        write((tx) => {
+          moveItems(tx, moves);
+          if (loose && into !== null) enterWire(tx, scene, loose, into);
+        });
+      }
+      done();
     },
     click,
-    cancel: () => setCanvasState({ drag: null }),
+    cancel: done,
   };
 }

@@ -4,7 +4,17 @@ import type { RecordId } from "@/document/records";
 import { cameraView } from "../camera";
 import { type SocketRef, setCanvasState } from "../canvas-state";
 import { nodeUnder } from "../hit";
-import { cut, endOf, join, nearestTarget, type Target, targetsOf, targetsOn, wireInto } from "../joining";
+import {
+  cut,
+  endOf,
+  join,
+  nearestTarget,
+  type Target,
+  targetsOf,
+  targetsOn,
+  wireInto,
+  wiresFrom,
+} from "../joining";
 import { openNodeSearch } from "../node-search";
 import type { Scene } from "../scene";
 import { setTargets } from "../wiring-targets";
@@ -32,13 +42,19 @@ function targetAt(
   return targetsOn(node, from).find(({ socket }) => allowed.has(socket.name));
 }
 
-/**
- * Begin a wire at a socket.
- *
- * @param taken The wire that was taken off its other end for this; it goes, unless it is put back.
- */
-export function drawWire(scene: Scene, from: SocketRef, taken: RecordId | null = null): Gesture {
-  const targets = targetsOf(scene, from);
+/** What a wire that is drawn does besides. */
+interface Drawn {
+  /** Wires that were taken off their other end for this; they go, unless they are put back. */
+  readonly taken?: Iterable<RecordId>;
+  /** More sockets that are joined to the same end. */
+  readonly also?: readonly SocketRef[];
+}
+
+/** Begin a wire at a socket. */
+export function drawWire(scene: Scene, from: SocketRef, drawn: Drawn = {}): Gesture {
+  const taken = new Set(drawn.taken);
+  const also = drawn.also ?? [];
+  const targets = targetsOf(scene, from, ...also);
   let over: Target | undefined;
   const done = () => {
     setTargets([]);
@@ -48,17 +64,20 @@ export function drawWire(scene: Scene, from: SocketRef, taken: RecordId | null =
     move: (press) => {
       over = targetAt(scene, from, targets, press);
       setTargets(targets);
-      setCanvasState({ wiring: { from, at: over?.at ?? press.at, over: over?.socket ?? null, taken } });
+      setCanvasState({
+        wiring: { from, at: over?.at ?? press.at, over: over?.socket ?? null, taken, also },
+      });
     },
     end: (press) => {
       done();
       const end = over?.socket;
+      if (end && taken.size > 0 && endWhere(scene, taken, end)) return;
       if (end) {
         scene.store.transact("canvas.connect", (tx) => {
-          if (taken) cut(tx, scene, [taken]);
-          join(tx, scene, from, end);
+          cut(tx, scene, taken);
+          for (const one of [from, ...also]) join(tx, scene, one, end);
         });
-      } else if (taken) scene.store.transact("canvas.disconnect", (tx) => cut(tx, scene, [taken]));
+      } else if (taken.size > 0) scene.store.transact("canvas.disconnect", (tx) => cut(tx, scene, taken));
       else if (!nodeUnder(scene, press.at)) openNodeSearch({ position: press.at, from });
     },
     click: () => done(),
@@ -66,9 +85,52 @@ export function drawWire(scene: Scene, from: SocketRef, taken: RecordId | null =
   };
 }
 
-/** Begin at a socket: a new wire, or the one that ends at it, taken off. */
-export function wireFrom(scene: Scene, socket: SocketRef): Gesture {
+/** Tell whether all of some wires end, or begin, at a socket: then they were only put back. */
+function endWhere(scene: Scene, wires: Iterable<RecordId>, { node, slot, side }: SocketRef): boolean {
+  return [...wires].every((id) => {
+    const wire = scene.wires.get(id);
+    const end = wire && endOf(scene, wire, side);
+    return String(end?.node) === String(node) && end?.slot === slot;
+  });
+}
+
+/** Begin to move all wires of an output to another one. */
+function moveWires(scene: Scene, output: SocketRef): Gesture | undefined {
+  const wires = wiresFrom(scene, output);
+  const ends = wires.map((wire) => endOf(scene, wire, "input")).filter((end) => end !== undefined);
+  const [first, ...also] = ends;
+  return first && drawWire(scene, first, { taken: wires.map(({ id }) => id), also });
+}
+
+/** Take all wires off a socket with a click; a drag does nothing. */
+function cutAll(scene: Scene, socket: SocketRef): Gesture {
+  const into = socket.side === "input" ? [wireInto(scene, socket)] : wiresFrom(scene, socket);
+  const wires = into.flatMap((wire) => wire?.id ?? []);
+  const nothing = () => undefined;
+  return {
+    move: nothing,
+    end: nothing,
+    cancel: nothing,
+    click: () => scene.store.transact("canvas.disconnect", (tx) => cut(tx, scene, wires)),
+  };
+}
+
+/**
+ * Begin at a socket: a new wire, or the one that ends at it, taken off. With Shift, all wires of an output are
+ * moved, and the wire into an input stays while another one is drawn from where it comes from. With Ctrl and
+ * Alt, a click takes off every wire.
+ */
+export function wireFrom(
+  scene: Scene,
+  socket: SocketRef,
+  press: Pick<Press, "shift" | "alt" | "mod">,
+): Gesture {
+  if (press.mod && press.alt) return cutAll(scene, socket);
+  const moved = press.shift && socket.side === "output" ? moveWires(scene, socket) : undefined;
+  if (moved) return moved;
   const wire = socket.side === "input" ? wireInto(scene, socket) : undefined;
   const other = wire && endOf(scene, wire, "output");
-  return wire && other ? drawWire(scene, other, wire.id) : drawWire(scene, socket);
+  return wire && other
+    ? drawWire(scene, other, { taken: press.shift ? [] : [wire.id] })
+    : drawWire(scene, socket);
 }

@@ -17,6 +17,8 @@ export interface Press {
 
 /** Something that goes on while the pointer is held down. */
 export interface Gesture {
+  /** The view does not move by itself while the pointer is near the edge. */
+  readonly steady?: boolean;
   /** The pointer was moved; the first call comes once it was moved far enough to mean it. */
   move(press: Press): void;
   /** The pointer was let go after moving. */

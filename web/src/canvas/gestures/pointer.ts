@@ -11,8 +11,10 @@ import { type Hit, hitAt, reachAt } from "../hit";
 import { openNodeSearch } from "../node-search";
 import type { NodeItem, Scene } from "../scene";
 import type { Gesture, Press } from "./gesture";
+import { panView } from "./pan";
 import { pressedId, pressOn } from "./press-on";
 import { select, selected } from "./select-box";
+import { isSpaceHeld, listenToSpace, spendSpace } from "./space-bar";
 
 /** Distance in CSS pixels from which a press counts as a drag. */
 const SLACK = { mouse: 3, touch: 9 } as const;
@@ -94,6 +96,7 @@ export class Pointer {
     window.addEventListener("pointercancel", (event) => this.#cancelled(event), { signal });
     window.addEventListener("keydown", (event) => this.#key(event), { capture: true, signal });
     window.addEventListener("blur", () => this.cancel(), { signal });
+    listenToSpace(stage, signal);
   }
 
   /** Listen no more. */
@@ -105,9 +108,14 @@ export class Pointer {
   /** Put back what is going on. */
   cancel(): void {
     const held = this.#held;
-    this.#held = null;
-    cancelAnimationFrame(this.#frame);
+    this.#release();
     if (held?.moved) held.gesture?.cancel();
+  }
+
+  #release(): void {
+    this.#held = null;
+    delete this.#stage.dataset.panning;
+    cancelAnimationFrame(this.#frame);
   }
 
   #down(event: PointerEvent): void {
@@ -122,6 +130,10 @@ export class Pointer {
     const hit = hitOf(scene, press);
     this.lastHit = hit;
     this.lastPress = press;
+    if (event.button === 1 || (event.button === 0 && isSpaceHeld())) {
+      this.#pan(event, press, hit);
+      return;
+    }
     if (event.button !== 0) return;
     if (isControl(event.target, this.#stage)) {
       this.#onControl(event, press);
@@ -130,14 +142,20 @@ export class Pointer {
     this.#focus(hit);
     clearTimeout(this.#menuTimer);
     setCanvasState({ wireMenu: null });
-    this.#held = {
-      id: event.pointerId,
-      begin: press,
-      hit,
-      gesture: this.#gestureOf(scene, hit, press),
-      moved: false,
-      last: event,
-    };
+    this.#hold(event, press, hit, this.#gestureOf(scene, hit, press));
+  }
+
+  #hold(event: PointerEvent, begin: Press, hit: Hit, gesture: Gesture | undefined): void {
+    this.#held = { id: event.pointerId, begin, hit, gesture, moved: false, last: event };
+  }
+
+  /** The middle button, or the space bar, moves the view over fields too: these do not get the press. */
+  #pan(event: PointerEvent, press: Press, hit: Hit): void {
+    spendSpace();
+    event.preventDefault();
+    event.stopPropagation();
+    this.#stage.dataset.panning = "";
+    this.#hold(event, press, hit, panView(press));
   }
 
   /** A finger moves the view on everything that it did not select before; only then it moves things. */
@@ -196,7 +214,7 @@ export class Pointer {
     const [dx, dy] = [press.screen[0] - held.begin.screen[0], press.screen[1] - held.begin.screen[1]];
     const slack = press.touch ? SLACK.touch : SLACK.mouse;
     if (!held.moved && Math.hypot(dx, dy) < slack) return;
-    if (!held.moved && held.gesture) this.#edges();
+    if (!held.moved && held.gesture && !held.gesture.steady) this.#edges();
     held.moved = true;
     held.gesture?.move(press);
   }
@@ -223,14 +241,14 @@ export class Pointer {
     this.#touches.delete(event.pointerId);
     const held = this.#held;
     if (!held || held.id !== event.pointerId) return;
-    this.#held = null;
-    cancelAnimationFrame(this.#frame);
+    this.#release();
     const press = pressOf(event);
     if (held.moved) held.gesture?.end(press);
     else this.#clicked(held, press);
   }
 
   #clicked(held: Held, press: Press): void {
+    if (held.gesture?.steady) return;
     const now = performance.now();
     const { time, screen } = this.#click;
     const near = Math.hypot(press.screen[0] - screen[0], press.screen[1] - screen[1]) < DOUBLE.distance;
@@ -241,7 +259,7 @@ export class Pointer {
     if (twice) {
       held.gesture?.cancel();
       this.#doubleClicked(scene, held.hit, press);
-    } else if (held.hit.kind === "wire") this.#clickedWire(held.hit.wire.id, press);
+    } else if (held.hit.kind === "wire" && !press.alt) this.#clickedWire(held.hit.wire.id, press);
     else if (held.gesture?.click) held.gesture.click(press);
     else if (held.gesture === undefined) this.#plainClick(held.hit);
   }

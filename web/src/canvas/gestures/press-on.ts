@@ -4,10 +4,10 @@ import { setFlag } from "@/document/nodes";
 import type { Point, RecordId } from "@/document/records";
 import { openPanel } from "@/editor/panels-state";
 import { cameraView } from "../camera";
-import { duplicate } from "../editing";
 import type { Hit } from "../hit";
 import { endOf } from "../joining";
 import type { NodeItem, Scene, WireItem } from "../scene";
+import { dragCopies, dragNewPoint } from "./drag-copies";
 import { dragEnd } from "./drag-end";
 import { dragItems } from "./drag-items";
 import { drawWire, wireFrom } from "./draw-wire";
@@ -33,13 +33,13 @@ const draggedWith = (id: RecordId): Iterable<RecordId> => {
 
 function onItem(scene: Scene, id: RecordId, press: Press, click?: () => void): Gesture {
   const wasSelected = selected().has(id);
-  if (press.alt) {
-    const copies = duplicate(scene, draggedWith(id));
-    return dragItems(scene, copies, press.at, () => undefined);
+  if (press.alt && !press.mod) return dragCopies(scene, draggedWith(id), press);
+  if (press.mod && !press.touch) {
+    return { ...selectBox(scene, press.at), click: () => selectPressed(id, press) };
   }
   if (!press.touch || wasSelected) selectPressed(id, press);
   return dragItems(scene, draggedWith(id), press.at, () => {
-    if (!press.shift && !press.mod) select([id]);
+    if (!press.shift) select([id]);
     if (press.touch && scene.nodes.has(id)) openPanel("inspector");
     click?.();
   });
@@ -57,21 +57,23 @@ function onFold(scene: Scene, item: NodeItem, press: Press): Gesture {
 /** How near its end a wire is taken off, in CSS pixels. Elsewhere a drag moves the view. */
 const END = 40;
 
-/** Near its ends a wire is taken off. */
-function onWire(scene: Scene, wire: WireItem, press: Press): Gesture | undefined {
+/** Near its ends a wire is taken off; with Alt it is led through a new point. */
+function onWire(scene: Scene, wire: WireItem, curve: number, press: Press): Gesture | undefined {
+  if (press.mod && !press.alt && !press.touch) return selectBox(scene, press.at);
+  if (press.alt) return dragNewPoint(scene, wire, curve, press);
   const distance = (point: Point | undefined) =>
     point ? Math.hypot(point[0] - press.at[0], point[1] - press.at[1]) : Infinity;
   const [from, to] = [distance(wire.points[0]), distance(wire.points.at(-1))];
   if (press.touch || Math.min(from, to) * cameraView().zoom > END) return undefined;
   const kept = endOf(scene, wire, from < to ? "input" : "output");
-  return kept && drawWire(scene, kept, wire.id);
+  return kept && drawWire(scene, kept, { taken: [wire.id] });
 }
 
 /** Return what a press begins; undefined where the view is to be moved instead. */
 export function pressOn(scene: Scene, hit: Hit, press: Press): Gesture | undefined {
   switch (hit.kind) {
     case "socket":
-      return wireFrom(scene, hit.socket);
+      return wireFrom(scene, hit.socket, press);
     case "corner":
       return resizeItem(scene, hit.item, press.at);
     case "fold":
@@ -87,7 +89,7 @@ export function pressOn(scene: Scene, hit: Hit, press: Press): Gesture | undefin
       return group && resizeGroup(scene, group, press.at);
     }
     case "wire":
-      return onWire(scene, hit.wire, press);
+      return onWire(scene, hit.wire, hit.curve, press);
     case "end":
       return dragEnd(scene, hit.end, press.at);
     case "empty":

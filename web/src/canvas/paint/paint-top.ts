@@ -23,7 +23,7 @@ export function paintTop(brush: Brush, scene: Scene, part: Rect, input: PainterI
   if (drag) paintGroups(brush, scene, part, { ...(shift && { shift }), only });
   const moving = drag ? movingWires(scene, drag.ids) : new Set<RecordId>();
   paintBrightWires(brush, scene, moving, style, { ...(shift && { shift }), bright: moving.size <= 60 });
-  if (!drag) paintBrightWires(brush, scene, wiresOfSelection(scene, selection, wiring?.taken ?? null), style);
+  if (!drag) paintBrightWires(brush, scene, wiresOfSelection(scene, selection, wiring?.taken), style);
   if (hoveredWire) paintBrightWires(brush, scene, [hoveredWire], style);
   if (drag && shift) {
     paintReroutes(brush, scene, part, { shift, only });
@@ -37,13 +37,13 @@ export function paintTop(brush: Brush, scene: Scene, part: Rect, input: PainterI
 function wiresOfSelection(
   scene: Scene,
   selection: ReadonlySet<RecordId>,
-  taken: RecordId | null,
+  taken: ReadonlySet<RecordId> | undefined,
 ): Set<RecordId> {
   const wires = new Set<RecordId>();
   if (selection.size > 12) return wires;
   for (const id of selection) {
     const node = scene.nodes.get(id);
-    if (node) for (const wire of scene.wiresAt(node.record.raw.id)) if (wire !== taken) wires.add(wire);
+    if (node) for (const wire of scene.wiresAt(node.record.raw.id)) if (!taken?.has(wire)) wires.add(wire);
   }
   return wires;
 }

@@ -30,6 +30,7 @@ const CHEAP = 7;
 /** Time without moves, in ms, after which the view is at rest. */
 const REST = 90;
 const MAX_RATIO = 2;
+const NONE: ReadonlySet<RecordId> = new Set();
 
 /** Paints when asked to, once a frame at most. */
 export class Painter {
@@ -186,7 +187,7 @@ export class Painter {
     const dragged = canvasState().drag?.ids;
     const stays = dragged ? (id: RecordId) => !dragged.has(id) : undefined;
     paintGroups(brush, scene, part, stays && { only: stays });
-    const left = leftOut(scene, dragged, canvasState().wiring?.taken ?? null);
+    const left = leftOut(scene, dragged, canvasState().wiring?.taken ?? NONE);
     paintWires(brush, scene, part, this.#input.wireStyle(), left);
     paintReroutes(brush, scene, part, stays && { only: stays });
     const detail = detailAt(brush.view.zoom);
@@ -222,10 +223,10 @@ export class Painter {
 }
 
 /** Return which wires the upper canvas draws instead: those that move, and the one that is being moved. */
-function leftOut(scene: Scene, dragged: ReadonlySet<RecordId> | undefined, taken: RecordId | null) {
-  if (!dragged && taken === null) return undefined;
-  const moving = dragged ? movingWires(scene, dragged) : new Set<RecordId>();
-  return ({ id }: WireItem) => id === taken || moving.has(id);
+function leftOut(scene: Scene, dragged: ReadonlySet<RecordId> | undefined, taken: ReadonlySet<RecordId>) {
+  if (!dragged && taken.size === 0) return undefined;
+  const moving = dragged ? movingWires(scene, dragged) : NONE;
+  return ({ id }: WireItem) => taken.has(id) || moving.has(id);
 }
 
 const pixelRatio = (): number => Math.min(MAX_RATIO, globalThis.devicePixelRatio || 1);
