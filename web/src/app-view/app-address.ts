@@ -1,6 +1,7 @@
 /** The address of the page as it names an app. */
 
-import { loadCatalogue, useCatalogue } from "@/catalogue/state";
+import { useCatalogue } from "@/catalogue/state";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import type { OpenDocument } from "@/editor/session";
 import { loadSettings } from "@/editor/settings";
 import { openSaved } from "@/files/open";

@@ -1,11 +1,12 @@
 /** What can be done with a result that is looked at. */
 
 import { widgetSlots } from "@/catalogue/slots";
-import { loadCatalogue, useCatalogue } from "@/catalogue/state";
+import { useCatalogue } from "@/catalogue/state";
 import { addNode } from "@/document/nodes";
 import type { NodeRecord } from "@/document/records";
 import { setValue } from "@/document/values";
 import { middleOfCanvas } from "@/editor/canvas-view";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { activeDocument, type OpenDocument, shownScope } from "@/editor/session";
 import { text } from "@/i18n/language";
 import { inputValue, uploadImage } from "@/server/uploads";

@@ -1,9 +1,10 @@
 /** What happens before the editor is shown. */
 
 import { listenToClipboard } from "@/canvas/clipboard-keys";
-import { loadCatalogue, useCatalogue } from "@/catalogue/state";
+import { useCatalogue } from "@/catalogue/state";
 import { COMMANDS } from "@/commands/all";
 import { listenToKeys } from "@/commands/keymap";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { loadSettings } from "@/editor/settings";
 import { restoreDocuments } from "@/files/restore";
 import { startRuns } from "@/run/start-runs";

@@ -8,12 +8,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCatalogue, useCatalogue } from "@/catalogue/state";
+import { useCatalogue } from "@/catalogue/state";
 import { connect, disconnect, inputSlotOf } from "@/document/links";
 import { addNode, amendNode, removeItems, setMode } from "@/document/nodes";
 import { readWorkflow } from "@/document/read";
 import { type Json, type JsonObject, MODE, nodeId, ROOT } from "@/document/records";
 import type { Transaction } from "@/document/transaction";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import type { OpenDocument } from "@/editor/session";
 import { createDocument } from "@/files/create-document";
 import { problemsOf } from "@/run/problems-state";

@@ -1,7 +1,7 @@
 /** Fixes for inputs that name a file which is not there: another one, or one from this machine. */
 
-import { loadCatalogue } from "@/catalogue/state";
 import { setValue } from "@/document/values";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { text } from "@/i18n/language";
 import { inputValue, uploadImage } from "@/server/uploads";
 import type { Fix } from "../problems";

@@ -1,11 +1,11 @@
 /** Fixes for what went wrong while a node ran. */
 
 import { widgetSlots } from "@/catalogue/slots";
-import { loadCatalogue } from "@/catalogue/state";
 import { exactInteger } from "@/document/exact-json";
 import type { NodeRecord } from "@/document/records";
 import { linkOf, nodeOf } from "@/document/records";
 import { setValue, widgetValue } from "@/document/values";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import type { OpenDocument } from "@/editor/session";
 import { text } from "@/i18n/language";
 import type { Fix } from "../problems";

@@ -3,8 +3,8 @@
 import { lazy, Suspense, useRef, useState } from "react";
 import type { InputDefinition } from "@/catalogue/definitions";
 import type { WidgetSlot } from "@/catalogue/slots";
-import { loadCatalogue } from "@/catalogue/state";
 import type { Json } from "@/document/records";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { useText } from "@/i18n/language";
 import { fileOfValue, viewUrl } from "@/server/uploads";
 import { classNames } from "@/ui/class-names";

@@ -1,7 +1,7 @@
 /** The window in which the mask of a picture is painted. */
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { loadCatalogue } from "@/catalogue/state";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";

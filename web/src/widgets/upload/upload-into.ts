@@ -2,7 +2,7 @@
 
 import type { InputDefinition } from "@/catalogue/definitions";
 import type { WidgetSlot } from "@/catalogue/slots";
-import { loadCatalogue } from "@/catalogue/state";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { text } from "@/i18n/language";
 import { inputValue, uploadImage } from "@/server/uploads";
 import { toast } from "@/ui/toast";
