@@ -44,8 +44,7 @@ function pictureOf(run: NodeRun): string | null {
 
 function usePictures(document: OpenDocument, scene: Scene): void {
   const { id } = document;
-  const path = document.scopes.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other changes of the document, such as its selection, do not matter
+  const around = pathOf(document, scene.scope, "");
   useEffect(() => {
     clearRunMarks();
     const show = (record: RecordId, run: NodeRun) => {
@@ -53,7 +52,6 @@ function usePictures(document: OpenDocument, scene: Scene): void {
       showPicture(record, pictureOf(run));
       scene.setPicture(record, run.preview !== null || run.outputs.length > 0);
     };
-    const around = pathOf(document, scene.scope, "");
     const recordAt = (at: string): RecordId | undefined => {
       const own = at.slice(around.length);
       return at.startsWith(around) && !own.includes(":") ? nodeId(scene.scope, own) : undefined;
@@ -66,5 +64,5 @@ function usePictures(document: OpenDocument, scene: Scene): void {
     return onNodeRun((ofDocument, at) => {
       if (ofDocument === id) take(at);
     });
-  }, [id, path, scene]);
+  }, [id, around, scene]);
 }

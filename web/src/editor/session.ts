@@ -3,8 +3,8 @@
 import { useSyncExternalStore } from "react";
 import { create } from "zustand";
 import type { Diff } from "@/document/diff";
-import type { DocumentRecord, RecordId, Scope, SheetRecord } from "@/document/records";
-import { ROOT, sheetId } from "@/document/records";
+import type { DocumentRecord, FileId, RecordId, Scope, SheetRecord } from "@/document/records";
+import { nodeId, ROOT, sheetId } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
 
 /** How a sheet is looked at: canvas point (0, 0) is drawn at (x, y) in CSS pixels; `zoom` 1 is 100 %. */
@@ -27,6 +27,11 @@ export interface OpenDocument {
   readonly savedSteps: number;
   /** The sheets that were entered, outermost first; the last one is shown. Begins with `root`. */
   readonly scopes: readonly Scope[];
+  /**
+   * Ids of the nodes by way of which the sheets after the first were entered, as far as it was told:
+   * `instancesEntered` completes them.
+   */
+  readonly instances?: readonly FileId[];
   /** Ids of selected nodes, groups and reroutes of the sheet that is shown. */
   readonly selection: ReadonlySet<RecordId>;
   /** How each sheet was looked at last; a sheet without an entry is fitted into the window. */
@@ -73,8 +78,9 @@ function forgetWhatIsGone(id: string, diff: Diff): void {
   const gone = new Set([...diff].filter(([, { after }]) => !after).map(([record]) => record));
   const document = useSession.getState().documents.find((one) => one.id === id);
   if (gone.size === 0 || !document) return;
-  const { scopes, selection } = document;
-  const place = scopes.findIndex((scope) => gone.has(sheetId(scope)));
+  const { scopes, instances = [], selection } = document;
+  const isEntered = (at: number) => gone.has(nodeId(scopes[at - 1] ?? ROOT, instances[at - 1] ?? ""));
+  const place = scopes.findIndex((scope, at) => gone.has(sheetId(scope)) || (at > 0 && isEntered(at)));
   const left = [...selection].filter((one) => !gone.has(one));
   if (place < 0 && left.length === selection.size) return;
   const shown = place < 0 ? {} : { scopes: scopes.slice(0, Math.max(place, 1)) };

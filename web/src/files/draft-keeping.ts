@@ -77,7 +77,7 @@ function factsOf(id: string): DraftFacts | null {
   const place = documents.findIndex((one) => one.id === id);
   const document = documents[place];
   if (!document) return null;
-  const { title, path, savedSteps, scopes, viewports } = document;
+  const { title, path, savedSteps, scopes, instances, viewports } = document;
   return {
     id,
     title,
@@ -85,6 +85,7 @@ function factsOf(id: string): DraftFacts | null {
     tag: savedFile(id)?.tag ?? null,
     savedSteps,
     scopes,
+    ...(instances && { instances }),
     viewports,
     place,
     shown: shownAt.get(id) ?? 0,

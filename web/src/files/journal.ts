@@ -9,6 +9,7 @@ import type { Change, Diff, Records } from "@/document/diff";
 import { parseExact, stringifyExact } from "@/document/exact-json";
 import {
   type DocumentRecord,
+  type FileId,
   idOf,
   isObject,
   type Json,
@@ -27,6 +28,7 @@ export interface DraftFacts {
   readonly tag: string | null;
   readonly savedSteps: number;
   readonly scopes: readonly Scope[];
+  readonly instances?: readonly FileId[];
   readonly viewports: Readonly<Record<Scope, Viewport>>;
   /** Its place among the tabs. */
   readonly place: number;

@@ -9,9 +9,10 @@ import type { Draft } from "./journal";
 
 /** Return the document that a draft was kept of. */
 export function revive({ facts, records, done, undone }: Draft): OpenDocument {
-  const { id, title, path, savedSteps, scopes, viewports } = facts;
+  const { id, title, path, savedSteps, scopes, instances, viewports } = facts;
   const store = storeOf(records, done, undone);
-  return { id, title, path, store, savedSteps, scopes, viewports, selection: new Set() };
+  const entered = { scopes, ...(instances && { instances }) };
+  return { id, title, path, store, savedSteps, ...entered, viewports, selection: new Set() };
 }
 
 /**

@@ -16,10 +16,13 @@ export function goToNode(document: OpenDocument, path: string): void {
   session.activate(document.id);
   // Sheets are entered by way of the instances in the path; the canvas would take the first ones that it finds.
   const inner = path.split(":").slice(0, -1);
-  const scopes = inner.map(
-    (_, at) => nodeAt(document.store.records, inner.slice(0, at + 1).join(":"))?.raw.type,
+  const around = inner.flatMap(
+    (_, at) => nodeAt(document.store.records, inner.slice(0, at + 1).join(":"))?.raw ?? [],
   );
-  session.amend(document.id, { scopes: [ROOT, ...scopes.filter((one) => one !== undefined)] });
+  session.amend(document.id, {
+    scopes: [ROOT, ...around.map(({ type }) => type)],
+    instances: around.map(({ id }) => id),
+  });
   focusNode(nodeId(node.scope, node.raw.id));
 }
 
