@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from "@/document/records";
 import { fetchJson } from "@/server/api";
 import { viewUrl } from "@/server/uploads";
 import type { Job } from "./jobs";
-import { type OutputItem, outputItems } from "./outputs";
+import { type OutputItem, outputItems, savedFirst } from "./outputs";
 import type { ViewedItem } from "./viewer-state";
 
 /** Return everything that a job has shown, its saved results before its previews. Throws a ServerError. */
@@ -15,8 +15,7 @@ export async function jobResults(job: Job): Promise<readonly ViewedItem[]> {
     isObject(shown) ? outputItems(shown).map((item) => ({ ...item, node })) : [],
   );
   const facts = { job: id, ...(title && { title }), ...(ended !== undefined && { ended }) };
-  const saved = items.filter(({ type }) => type === "output");
-  return [...saved, ...items.filter(({ type }) => type !== "output")].map((item) => ({ ...item, ...facts }));
+  return savedFirst(items).map((item) => ({ ...item, ...facts }));
 }
 
 /** Return the one result of a job that lists show; null where it has none. */

@@ -21,6 +21,11 @@ const KINDS: readonly (readonly [OutputKind, RegExp])[] = [
   ["audio", /\.(flac|mp3|wav|ogg|opus|m4a|aac)$/i],
 ];
 
+/** Return results with those that were saved before those that were only shown. */
+export function savedFirst<T extends OutputItem>(items: readonly T[]): readonly T[] {
+  return [...items.filter(({ type }) => type === "output"), ...items.filter(({ type }) => type !== "output")];
+}
+
 /** Return what is shown, in the order in which the node tells it. */
 export function outputItems(output: JsonObject | null): readonly OutputItem[] {
   const found: OutputItem[] = [];

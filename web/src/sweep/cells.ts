@@ -1,6 +1,7 @@
 /** The cells of a sweep: one for each combination of values. */
 
 import type { Records } from "@/document/diff";
+import { nodeAt } from "@/document/node-paths";
 import type { Json, JsonObject } from "@/document/records";
 import { DocumentStore } from "@/document/store";
 import { setValue } from "@/document/values";
@@ -38,14 +39,26 @@ export function workflowOf(records: Records, axes: readonly ResolvedAxis[], plac
   return writeWorkflow(copy.records);
 }
 
-/** Give the widgets of a document the values of a cell; one step of undo. */
-export function putValues(store: DocumentStore, axes: readonly ResolvedAxis[], place: Place): void {
+/**
+ * Give the widgets of a document the values of a cell; one step of undo.
+ *
+ * @returns Names of the axes whose nodes are gone.
+ */
+export function putValues(
+  store: DocumentStore,
+  axes: readonly ResolvedAxis[],
+  place: Place,
+): readonly string[] {
+  const gone: string[] = [];
   store.transact("sweep.use", (tx) => {
-    for (const [at, { node, slot, values }] of axes.entries()) {
+    for (const [at, { axis, slot, name, values }] of axes.entries()) {
       const value: Json | undefined = values[place[at] ?? 0]?.value;
+      const node = nodeAt(store.records, axis.path);
       if (node && slot && value !== undefined) setValue(tx, node.scope, node.raw.id, slot, value);
+      else gone.push(name);
     }
   });
+  return gone;
 }
 
 /** Write what tells a cell from the others: `Seed 3, Steps 20`. */

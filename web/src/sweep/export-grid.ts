@@ -2,7 +2,7 @@
 
 import { download } from "@/files/export";
 import { extent, type Place } from "./cells";
-import { type Cell, resultsOf, type Sweep } from "./sweep-run";
+import { type Cell, resultsOf, type Sweep } from "./sweep-state";
 
 /** Where everything is in the picture, in its pixels. */
 export interface GridLayout {

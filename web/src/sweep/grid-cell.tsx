@@ -1,6 +1,6 @@
 /** One cell of the grid: its result, and what can be done with it. */
 
-import { CircleAlert, Clock, CornerDownLeft, Star } from "lucide-react";
+import { CircleAlert, CircleSlash, Clock, CornerDownLeft, Star } from "lucide-react";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { useLiveJobs } from "@/run/live-jobs";
@@ -8,9 +8,10 @@ import type { OutputItem } from "@/run/outputs";
 import { announce } from "@/ui/announce";
 import { IconButton } from "@/ui/icon-button";
 import { Spinner } from "@/ui/spinner";
+import { toast } from "@/ui/toast";
 import { cellName, putValues } from "./cells";
 import styles from "./grid-cell.module.css";
-import { type Cell, resultsOf, type Sweep, toggleBest } from "./sweep-run";
+import { type Cell, resultsOf, type Sweep, toggleBest } from "./sweep-state";
 
 interface GridCellProps {
   readonly document: OpenDocument;
@@ -28,8 +29,9 @@ export function GridCell({ document, sweep, cell, large, onOpen }: GridCellProps
   const [item] = resultsOf(cell);
   const best = sweep.best.has(cell.job);
   const use = () => {
-    putValues(document.store, sweep.axes, cell.place);
-    announce(text("sweep.used", { values: name }));
+    const gone = putValues(document.store, sweep.axes, cell.place);
+    if (gone.length === 0) announce(text("sweep.used", { values: name }));
+    else toast({ text: text("sweep.not-used", { names: gone.join(", ") }), kind: "warning", key: "sweep" });
   };
   return (
     <div className={styles.cell} data-best={best || undefined}>
@@ -73,6 +75,8 @@ function Result({ item }: { readonly item: OutputItem }) {
   return <span className={styles.text}>{item.text ?? item.filename}</span>;
 }
 
+const SIGNS = { failed: CircleAlert, cancelled: CircleSlash, gone: CircleSlash, done: CircleSlash } as const;
+
 /** A cell without a result yet, or with none. */
 function Waiting({ cell, name }: { readonly cell: Cell; readonly name: string }) {
   const text = useText();
@@ -81,10 +85,10 @@ function Waiting({ cell, name }: { readonly cell: Cell; readonly name: string })
   if (cell.state === "running") {
     return preview ? <img src={preview} alt={said} draggable={false} /> : <Spinner />;
   }
-  const Icon = cell.state === "failed" ? CircleAlert : Clock;
+  const Sign = cell.state === "waiting" ? Clock : SIGNS[cell.state];
   return (
     <>
-      {cell.state !== "cancelled" && <Icon size={18} data-state={cell.state} aria-hidden />}
+      <Sign size={18} data-state={cell.state} aria-hidden />
       <span className="sr-only">{said}</span>
       {cell.message && <span className={styles.message}>{cell.message}</span>}
     </>

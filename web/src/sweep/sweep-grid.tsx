@@ -9,7 +9,7 @@ import type { ResolvedAxis } from "./axis-values";
 import { GridCell } from "./grid-cell";
 import { type LinkedView, useLinkedView } from "./linked-view";
 import styles from "./sweep-grid.module.css";
-import { type Cell, resultsOf, type Sweep } from "./sweep-run";
+import { type Cell, resultsOf, type Sweep } from "./sweep-state";
 
 interface SweepGridProps {
   readonly document: OpenDocument;

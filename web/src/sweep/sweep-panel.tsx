@@ -1,7 +1,7 @@
 /** The panel in which a sweep is set up and watched. */
 
 import { Grid3x3, Maximize2, Play, Plus, Square } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useCatalogue } from "@/catalogue/state";
 import { useVersion } from "@/editor/document-version";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
@@ -19,7 +19,8 @@ import { type ResolvedAxis, resolveAxis } from "./axis-values";
 import { MOST_CELLS, places } from "./cells";
 import { SweepGrid } from "./sweep-grid";
 import styles from "./sweep-panel.module.css";
-import { cancelSweep, openCells, type Sweep, secondsLeft, startSweep, useSweepOf } from "./sweep-run";
+import { cancelSweep, restoreSweep, startSweep } from "./sweep-run";
+import { openCells, type Sweep, secondsLeft, useSweepOf } from "./sweep-state";
 import { SweepWindow } from "./sweep-window";
 
 /** The sweep of the active workflow. */
@@ -44,6 +45,7 @@ function SweepOf({ document }: { readonly document: OpenDocument }) {
   const text = useText();
   const axes = useAxes(document);
   const sweep = useSweepOf(document.id);
+  useEffect(() => restoreSweep(document), [document]);
   const add = (
     <Menu entries={() => inputEntries(document, (of, path, widget) => addAxis(of.id, path, widget))}>
       <Button icon={Plus} disabled={axes.length >= MOST_AXES}>

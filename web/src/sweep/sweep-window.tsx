@@ -13,7 +13,7 @@ import { toast } from "@/ui/toast";
 import { exportGrid } from "./export-grid";
 import { useNewView } from "./linked-view";
 import { SweepGrid } from "./sweep-grid";
-import type { Sweep } from "./sweep-run";
+import type { Sweep } from "./sweep-state";
 import styles from "./sweep-window.module.css";
 
 interface SweepWindowProps {

@@ -93,6 +93,7 @@ export const app = {
   "sweep.swap": "Swap with the next axis",
   "sweep.title-of": "{title}, sweep",
   "sweep.too-many": "{count} runs are too many; {most} at most.",
+  "sweep.not-used": "Not in the workflow any more: {names}",
   "sweep.use": "Use values of the sweep",
   "sweep.use-values": "Use these values: {values}",
   "sweep.used": "The workflow has these values now: {values}",
@@ -103,3 +104,4 @@ export const app = {
   "sweep.zoom-in": "Zoom in, all pictures",
   "sweep.zoom-out": "Zoom out, all pictures",
 } as const;
+  "sweep.state-gone": "not run, or deleted",

@@ -92,6 +92,7 @@ export const app: Record<keyof typeof english, string> = {
   "sweep.swap": "与下一个轴交换",
   "sweep.title-of": "{title},扫描",
   "sweep.too-many": "{count} 次运行太多了,最多 {most} 次。",
+  "sweep.not-used": "工作流中已不存在：{names}",
   "sweep.use": "使用扫描的值",
   "sweep.use-values": "使用这些值:{values}",
   "sweep.used": "工作流现在使用这些值:{values}",
@@ -102,3 +103,4 @@ export const app: Record<keyof typeof english, string> = {
   "sweep.zoom-in": "放大所有图片",
   "sweep.zoom-out": "缩小所有图片",
 };
+  "sweep.state-gone": "未运行，或已删除",
