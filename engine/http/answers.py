@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import msgspec
@@ -19,6 +21,8 @@ Whole = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 """A whole number of a query, small enough for whatever counts with it."""
 
 _JSON = "application/json"
+_LARGE = 2**18
+"""Bytes of JSON that are read beside the loop, which goes on with other clients meanwhile."""
 
 
 class Plain(msgspec.Struct):
@@ -113,6 +117,8 @@ async def read_json(request: web.Request, *, empty: Any = None) -> Any:
     if not body.strip():
         return empty
     try:
+        if len(body) > _LARGE:
+            return await asyncio.to_thread(parse_json, body, "the request")
         return parse_json(body, "the request")
     except WorkflowFormatError as error:
         refuse(400, "invalid_json", str(error))
@@ -145,5 +151,8 @@ def read_query(request: web.Request, kind: type[T]) -> T:
 
 def _query_error(error: msgspec.ValidationError) -> str:
     expected, _, name = str(error).partition(" - at `$.")
+    name = name.rstrip("`")
+    if "out of range" in expected or re.search("` [<>]", expected):
+        return f"{name} is out of range"
     kind = "an integer" if expected.startswith("Expected `int") else "of another type"
-    return f"{name.rstrip('`')} must be {kind}"
+    return f"{name} must be {kind}"

@@ -40,6 +40,7 @@ _DISK = {
     errno.EDQUOT: (507, "disk_full", "the disk is full"),
 }
 """What users can bring about, and what is only to be told to them."""
+_GARBLED = RefusedError(400, "invalid_body", "the body is not encoded as its headers say")
 
 
 @web.middleware
@@ -47,8 +48,8 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     """Answer with JSON where a handler refuses, fails, or is not there."""
     try:
         return await handler(request)
-    except RefusedError as error:
-        return error.answer()
+    except (RefusedError, web.RequestPayloadError) as error:
+        return (error if isinstance(error, RefusedError) else _GARBLED).answer()
     except web.HTTPException as error:
         return _of_aiohttp(error)
     except LoomError as error:
@@ -58,7 +59,7 @@ async def json_errors(request: web.Request, handler: Handler) -> web.StreamRespo
     except OSError as error:
         return _of_disk(error, request)
     except Exception:
-        LOG.exception("%s %s failed", request.method, request.path)
+        LOG.exception("%s failed", _asked(request))
         return error_answer(500, "internal_error", "the server failed; its log says where")
 
 
@@ -83,8 +84,13 @@ def _of_ours(error: LoomError) -> web.Response:
 def _of_disk(error: OSError, request: web.Request) -> web.Response:
     found = _DISK.get(error.errno or 0)
     if found is None:
-        LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+        LOG.error("%s failed", _asked(request), exc_info=error)
         found = (500, "internal_error", "the server failed; its log says where")
     else:
-        LOG.warning("%s %s: %s", request.method, request.path, error)
+        LOG.warning("%s: %s", _asked(request), error)
     return error_answer(*found)
+
+
+def _asked(request: web.Request) -> str:
+    """Return what was asked as one line of the log: the path as it came, without the query."""
+    return f"{request.method} {request.rel_url.raw_path}"

@@ -38,6 +38,8 @@ _DATA_POLICY = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'; sandbox"
 )
+_ASKED_WITH = "Content-Type, Authorization, Comfy-User, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID"
+"""Headers that pages of an origin that is let in may send."""
 _PAGES = {"text/html", "text/javascript", "application/javascript"}
 
 
@@ -190,7 +192,10 @@ async def _with_token(
     else:
         answer = await handler(request)
     bearer = request.headers.get("Authorization", "").lower().startswith("bearer")
-    if not bearer and not answer.prepared and request.cookies.get(cookie) != token:
+    # A cache on the way may keep what is public, and would hand the token to the next who asks.
+    public = "public" in answer.headers.get("Cache-Control", "")
+    known = bearer or request.cookies.get(cookie) == token
+    if not known and not public and not answer.prepared:
         # Sockets and pictures of a page carry the cookie where they carry nothing else.
         answer.set_cookie(
             cookie, token, httponly=True, samesite="Strict", secure=request.secure, path="/"
@@ -246,5 +251,6 @@ def _allow_origin(response: web.StreamResponse, origin: str) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     methods = "POST, GET, DELETE, PUT, PATCH, OPTIONS"
     response.headers["Access-Control-Allow-Methods"] = methods
-    response.headers["Access-Control-Allow-Headers"] = "Content-Type, Authorization"
+    response.headers["Access-Control-Allow-Headers"] = _ASKED_WITH
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
     response.headers["Access-Control-Allow-Credentials"] = "true"

@@ -191,7 +191,7 @@ class Socket:
     def _cut_off(self) -> bool:
         """End the connection where too much waits; returns whether it has ended."""
         if self._behind() + self._waiting > MOST_WAITING and not self._transport.is_closing():
-            LOG.warning("client %s is too slow and was cut off", self.client)
+            LOG.warning("client %r is too slow and was cut off", self.client)
             self._transport.abort()
         return self._transport.is_closing()
 

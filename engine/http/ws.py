@@ -121,7 +121,7 @@ async def _read(response: web.WebSocketResponse, socket: Socket, services: Servi
         try:
             said = mapping(parse_json(message.data, "the message"))
         except WorkflowFormatError as error:
-            LOG.warning("client %s sent no JSON: %s", socket.client, error)
+            LOG.warning("client %r sent no JSON: %s", socket.client, error)
             continue
         if first and said.get("type") == "feature_flags":
             socket.flags = mapping(said.get("data"))

@@ -59,7 +59,9 @@ async def guarded(token: str | None = None, **options: Any) -> AsyncGenerator[Gu
 
     async def page(request: web.Request) -> web.Response:
         await request.read()
-        return web.Response(text="<p>hello", content_type=request.query.get("as", "text/html"))
+        kind, kept = request.query.get("as", "text/html"), request.query.get("kept", "no-cache")
+        headers = {"Cache-Control": kept}
+        return web.Response(text="<p>hello", content_type=kind, headers=headers)
 
     chosen = ServeOptions(base=Path("/nowhere"), user=Path("/nowhere/user"), **options)
     app = web.Application(middlewares=[json_errors, guard(chosen, token)])
@@ -206,7 +208,10 @@ async def test_cors_lets_every_origin_in_and_says_so() -> None:
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         allowed = answer.headers["Access-Control-Allow-Methods"]
         assert allowed == "POST, GET, DELETE, PUT, PATCH, OPTIONS"
-        assert answer.headers["Access-Control-Allow-Headers"] == "Content-Type, Authorization"
+        assert {"Content-Type", "Authorization", "Comfy-User", "If-Match"} <= {
+            name.strip() for name in answer.headers["Access-Control-Allow-Headers"].split(",")
+        }
+        assert answer.headers["Access-Control-Expose-Headers"] == "ETag"
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
         assert await server.status("OPTIONS", Origin="http://evil.com") == 200
         assert await server.status(Host="evil.com") == 403
@@ -277,6 +282,15 @@ async def test_a_browser_gets_a_cookie_and_an_address_without_the_token() -> Non
         assert cookie.value == TOKEN
         assert cookie["httponly"]
         assert cookie["samesite"] == "Strict"
+
+
+async def test_what_every_cache_may_keep_carries_no_cookie() -> None:
+    async with guarded(TOKEN) as server:
+        path = f"/page?token={TOKEN}&as=text/javascript&kept=public,max-age=1"
+        kept = await server.ask(path=path)
+        assert (kept.status, kept.headers["Cache-Control"]) == (200, "public,max-age=1")
+        assert not kept.cookies
+        assert (await server.ask(path=f"/page?token={TOKEN}")).cookies
 
 
 async def test_a_script_with_a_header_gets_no_cookie() -> None:
