@@ -38,7 +38,15 @@ _DATA_POLICY = (
     "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'; sandbox"
 )
-_ASKED_WITH = "Content-Type, Authorization, Comfy-User, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID"
+_ASKED_WITH = (
+    "Content-Type",
+    "Authorization",
+    "Comfy-User",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Last-Event-ID",
+)
 """Headers that pages of an origin that is let in may send."""
 _PAGES = {"text/html", "text/javascript", "application/javascript"}
 
@@ -251,6 +259,6 @@ def _allow_origin(response: web.StreamResponse, origin: str) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     methods = "POST, GET, DELETE, PUT, PATCH, OPTIONS"
     response.headers["Access-Control-Allow-Methods"] = methods
-    response.headers["Access-Control-Allow-Headers"] = _ASKED_WITH
+    response.headers["Access-Control-Allow-Headers"] = ", ".join(_ASKED_WITH)
     response.headers["Access-Control-Expose-Headers"] = "ETag"
     response.headers["Access-Control-Allow-Credentials"] = "true"
