@@ -2,10 +2,8 @@ import { openNodeSearch } from "@/canvas/node-search";
 import { themeOf } from "@/editor/appearance";
 import type { Command } from "@/editor/command";
 import { showOverlay } from "@/editor/overlays";
-import { togglePanel } from "@/editor/panels-state";
 import { activeDocument, useSession } from "@/editor/session";
 import { changeSetting, setting } from "@/editor/settings";
-import { PANELS } from "@/panels/all";
 
 /** Show the open workflow that is `step` places further on, round and round. */
 function goTo(step: 1 | -1): void {
@@ -17,6 +15,7 @@ function goTo(step: 1 | -1): void {
 
 const several = (): boolean => useSession.getState().documents.length > 1;
 
+/** What is done with the window itself: its workflows, its looks, what is laid over it. */
 export const commands: readonly Command[] = [
   {
     id: "node.add",
@@ -64,12 +63,3 @@ export const commands: readonly Command[] = [
     run: () => showOverlay("settings"),
   },
 ];
-
-/** One command for each panel: it opens the panel, or closes it where it is open. */
-export const panelCommands = (): readonly Command[] =>
-  PANELS.map(({ id, label }) => ({
-    id: `panel.${id}`,
-    group: "view",
-    label,
-    run: () => togglePanel(id),
-  }));

@@ -3,16 +3,15 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { TextKey } from "@/i18n/language";
+import type { PanelId } from "./panels-state";
 
+/** A panel, before it is loaded. */
 export interface Panel {
-  /** Such as `queue`; part of the address and of settings. */
-  readonly id: string;
+  readonly id: PanelId;
   readonly label: TextKey;
   readonly icon: LucideIcon;
   /** Loads the panel's component when it is shown for the first time. */
   readonly load: () => Promise<{ default: ComponentType }>;
-  /** Which edge it opens at. */
-  readonly side: "left" | "right";
   /** A hook that gives the number at the corner of its icon, such as how many runs wait; 0 draws none. */
   readonly useCount?: () => number;
 }

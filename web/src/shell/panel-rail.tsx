@@ -3,7 +3,7 @@
 import { Keyboard, Settings } from "lucide-react";
 import { showOverlay } from "@/editor/overlays";
 import type { Panel } from "@/editor/panel";
-import { type Side, togglePanel, useOpenPanels } from "@/editor/panels-state";
+import { PANEL_SIDES, type Side, togglePanel, useOpenPanels } from "@/editor/panels-state";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
 import { IconButton } from "@/ui/icon-button";
@@ -15,7 +15,7 @@ import { ThemeButton } from "./theme-button";
 /** One column of icons. Draws only its edge where the side has no panels. */
 export function PanelRail({ side }: { readonly side: Side }) {
   const text = useText();
-  const panels = PANELS.filter((panel) => panel.side === side);
+  const panels = PANELS.filter((panel) => PANEL_SIDES[panel.id] === side);
   return (
     <nav
       className={styles.rail}
@@ -36,7 +36,7 @@ const useNone = (): number => 0;
 
 function PanelButton({ panel }: { readonly panel: Panel }) {
   const text = useText();
-  const open = useOpenPanels((state) => state[panel.side] === panel.id);
+  const open = useOpenPanels((state) => state[PANEL_SIDES[panel.id]] === panel.id);
   const { useCount = useNone } = panel;
   const count = useCount();
   return (
@@ -46,7 +46,7 @@ function PanelButton({ panel }: { readonly panel: Panel }) {
         count={count}
         icon={panel.icon}
         size="large"
-        side={panel.side === "left" ? "right" : "left"}
+        side={PANEL_SIDES[panel.id] === "left" ? "right" : "left"}
         pressed={open}
         onClick={() => togglePanel(panel.id)}
       />

@@ -1,12 +1,12 @@
 import { SlidersHorizontal } from "lucide-react";
 import type { Panel } from "@/editor/panel";
 
+/** The panels of this area. */
 export const panels: readonly Panel[] = [
   {
     id: "inspector",
     label: "widgets.inspector",
     icon: SlidersHorizontal,
-    side: "right",
     load: () => import("./inspector/inspector"),
   },
 ];
