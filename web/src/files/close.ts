@@ -6,11 +6,16 @@ import { text } from "@/i18n/language";
 import { choose } from "@/ui/confirm";
 import { toast } from "@/ui/toast";
 import { save } from "./save";
+import { savesEnded } from "./save-turns";
 import { rememberFile, savedFile } from "./saved-file";
 import { isUnsaved } from "./saved-marker";
 
-/** Close a document; asks first where it has unsaved changes. Returns whether it was closed. */
+/**
+ * Close a document, after what is being saved is; asks first where it has unsaved changes. Returns whether it was
+ * closed.
+ */
 export async function closeDocument(id: string): Promise<boolean> {
+  await savesEnded(id);
   const document = useSession.getState().documents.find((one) => one.id === id);
   if (!document) return true;
   if (!isUnsaved(document)) return closed(document);

@@ -16,6 +16,7 @@ import { titleOfPath } from "./open";
 import { tellSaved } from "./other-tabs";
 import { rememberRecent } from "./recent-files";
 import { report } from "./report";
+import { inTurn } from "./save-turns";
 import { rememberFile, savedFile } from "./saved-file";
 import { markSaved } from "./saved-marker";
 import { currentTag, writeSaved } from "./user-workflows";
@@ -28,9 +29,23 @@ const TRIES = 4;
  * Save a document in its file, or ask for one where it has none. What others saved there meanwhile is merged in
  * first. Returns whether it was saved; errors are shown.
  */
-export async function save(document: OpenDocument): Promise<boolean> {
-  if (document.path === null) return saveAs(document);
-  const { path } = document;
+export function save({ id }: OpenDocument): Promise<boolean> {
+  return inTurn(id, async () => {
+    const document = openDocument(id);
+    if (!document) return false;
+    return document.path === null ? savedUnderName(document) : savedInFile(document, document.path);
+  });
+}
+
+/** Ask for a name and save the document there, which then is its file. Returns whether it was saved. */
+export function saveAs({ id }: OpenDocument): Promise<boolean> {
+  return inTurn(id, async () => {
+    const document = openDocument(id);
+    return document !== undefined && savedUnderName(document);
+  });
+}
+
+async function savedInFile(document: OpenDocument, path: string): Promise<boolean> {
   try {
     for (let tries = 0; tries < TRIES; tries++) {
       if (!(await written(document, path))) continue;
@@ -44,8 +59,7 @@ export async function save(document: OpenDocument): Promise<boolean> {
   }
 }
 
-/** Ask for a name and save the document there, which then is its file. Returns whether it was saved. */
-export async function saveAs(document: OpenDocument): Promise<boolean> {
+async function savedUnderName(document: OpenDocument): Promise<boolean> {
   const asked = await askPath(document.path === null ? document.title : nameOfPath(document.path));
   if (asked === null) return false;
   const { path, known } = asked;
@@ -58,6 +72,11 @@ export async function saveAs(document: OpenDocument): Promise<boolean> {
     report(error, "files.notSaved", { title: document.title });
     return false;
   }
+}
+
+/** Return a document as it is now; undefined where it was closed meanwhile. */
+function openDocument(id: string): OpenDocument | undefined {
+  return useSession.getState().documents.find((one) => one.id === id);
 }
 
 /** Save the document in a further file and leave it as it is; returns the path, or null. */
