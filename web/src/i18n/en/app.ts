@@ -75,6 +75,7 @@ export const app = {
   "sweep.not-exported": "The grid could not be saved as a picture",
   "sweep.not-in-text": "“{word}” is not in the text now: begin with a word that is.",
   "sweep.not-numbers":
+  "sweep.state-gone": "not run, or deleted",
     "“{part}” cannot be read. Write 1, 2, 5 or 1..8 or 0.5..1 step 0.1; 200 values at most.",
   "sweep.not-whole": "“{part}” is not a whole number.",
   "sweep.open-cell": "Look at {values}",
@@ -104,4 +105,3 @@ export const app = {
   "sweep.zoom-in": "Zoom in, all pictures",
   "sweep.zoom-out": "Zoom out, all pictures",
 } as const;
-  "sweep.state-gone": "not run, or deleted",

@@ -87,6 +87,7 @@ export const app: Record<keyof typeof english, string> = {
   "sweep.state-cancelled": "已取消",
   "sweep.state-done": "没有可显示的内容",
   "sweep.state-failed": "失败",
+  "sweep.state-gone": "未运行，或已删除",
   "sweep.state-running": "运行中",
   "sweep.state-waiting": "等待中",
   "sweep.swap": "与下一个轴交换",
@@ -103,4 +104,3 @@ export const app: Record<keyof typeof english, string> = {
   "sweep.zoom-in": "放大所有图片",
   "sweep.zoom-out": "缩小所有图片",
 };
-  "sweep.state-gone": "未运行，或已删除",
