@@ -74,8 +74,8 @@ export const app = {
   "sweep.no-values": "No values yet.",
   "sweep.not-exported": "The grid could not be saved as a picture",
   "sweep.not-in-text": "“{word}” is not in the text now: begin with a word that is.",
-  "sweep.not-numbers":
   "sweep.state-gone": "not run, or deleted",
+  "sweep.not-numbers":
     "“{part}” cannot be read. Write 1, 2, 5 or 1..8 or 0.5..1 step 0.1; 200 values at most.",
   "sweep.not-whole": "“{part}” is not a whole number.",
   "sweep.open-cell": "Look at {values}",
