@@ -11,6 +11,7 @@ import { text } from "@/i18n/language";
 import { fetchJson, ServerError } from "@/server/api";
 import { clientId } from "@/server/client-id";
 import { followJob, unfollowJob } from "@/server/following";
+import { CANCELLED } from "@/server/sending";
 import { toast } from "@/ui/toast";
 import { turnControls } from "./control-values";
 import { forgetJob, rememberJob, type SentJob } from "./job-documents";
@@ -154,7 +155,8 @@ export async function attempt(ask: () => Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof ServerError) {
-      toast({ text: error.message, detail: error.details, kind: "error", key: "run" });
+      if (error.kind !== CANCELLED)
+        toast({ text: error.message, detail: error.details, kind: "error", key: "run" });
     } else if (error instanceof WorkflowFormatError)
       toast({ text: error.message, kind: "error", key: "run" });
     else throw error;

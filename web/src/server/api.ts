@@ -63,7 +63,8 @@ function prepared({ json, ...init }: JsonRequest): RequestInit {
   return { method: "POST", ...init, headers, body: stringifyExact(json as Json) };
 }
 
-async function refused(answer: Response): Promise<ServerError> {
+/** Return why the server refused a request, from its answer. */
+export async function refused(answer: Response): Promise<ServerError> {
   const body = await answer.text().catch(() => "");
   const told = json(body);
   const error = told && typeof told === "object" && "error" in told ? told.error : null;

@@ -1,6 +1,8 @@
 /** Files on their way into a folder of the server. */
 
-import { apiUrl, fetchJson } from "./api";
+import { apiUrl } from "./api";
+import { shownUpload } from "./running-uploads";
+import { postForm } from "./sending";
 
 export type Folder = "input" | "output" | "temp";
 
@@ -19,10 +21,14 @@ export interface UploadOptions {
   readonly overwrite?: boolean;
   /** Name for what is not a file, or instead of the file's own. */
   readonly name?: string;
-  readonly signal?: AbortSignal;
 }
 
-/** Put a picture, or any other file, into a folder of the server; throws a ServerError. */
+/**
+ * Put a picture, or any other file, into a folder of the server. It is among the running uploads meanwhile, where
+ * the user can take it back.
+ *
+ * Throws a ServerError, of the kind `cancelled` where it was taken back.
+ */
 export function uploadImage(file: Blob, options: UploadOptions = {}): Promise<StoredFile> {
   return send("/upload/image", file, options, {});
 }
@@ -67,6 +73,12 @@ export function viewUrl(file: StoredFile, side = 0): string {
   return apiUrl(`/view?${query}`);
 }
 
+interface Kept {
+  readonly name: string;
+  readonly subfolder: string;
+  readonly type: Folder;
+}
+
 async function send(
   route: string,
   file: Blob,
@@ -79,11 +91,11 @@ async function send(
   for (const [key, value] of Object.entries(fields)) form.append(key, value);
   if (options.overwrite) form.append("overwrite", "true");
   form.append("image", file, name);
-  const signal = options.signal ?? null;
-  const kept = await fetchJson<{ name: string; subfolder: string; type: Folder }>(route, {
-    method: "POST",
-    body: form,
-    signal,
-  });
+  const ends = new AbortController();
+  const kept = await shownUpload(
+    name,
+    () => ends.abort(),
+    (onProgress) => postForm<Kept>(route, form, { signal: ends.signal, onProgress }),
+  );
   return { filename: kept.name, subfolder: kept.subfolder, type: kept.type };
 }

@@ -4,6 +4,8 @@ import type { InputDefinition } from "@/catalogue/definitions";
 import type { WidgetSlot } from "@/catalogue/slots";
 import { loadCatalogue } from "@/editor/load-catalogue";
 import { text } from "@/i18n/language";
+import { ServerError } from "@/server/api";
+import { CANCELLED } from "@/server/sending";
 import { inputValue, uploadImage } from "@/server/uploads";
 import { toast } from "@/ui/toast";
 import type { WidgetBinding } from "../widget-binding";
@@ -59,6 +61,7 @@ export async function uploadInto(
     loadCatalogue().catch(() => undefined);
     return true;
   } catch (reason) {
+    if (reason instanceof ServerError && reason.kind === CANCELLED) return false;
     const detail = reason instanceof Error ? reason.message : String(reason);
     toast({ kind: "error", text: text("widgets.uploadFailed", { name: file.name }), detail });
     return false;
