@@ -4,7 +4,7 @@ import { FileClock, FilePen, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { type OpenDocument, useSession } from "@/editor/session";
 import { useLanguage, useText } from "@/i18n/language";
-import { bytesText } from "@/run/time-text";
+import { bytesText } from "@/i18n/measure-texts";
 import { confirm } from "@/ui/confirm";
 import { IconButton } from "@/ui/icon-button";
 import type { ListedDraft } from "./draft-server";

@@ -3,6 +3,7 @@
 import { Images, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useText } from "@/i18n/language";
+import { agoText } from "@/i18n/measure-texts";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { Spinner } from "@/ui/spinner";
@@ -10,7 +11,6 @@ import { TextField } from "@/ui/text-field";
 import styles from "./gallery-panel.module.css";
 import { loadMoreResults, searchResults, useResults, watchResults } from "./results";
 import { Thumbnail } from "./thumbnail";
-import { agoText } from "./time-text";
 import { openViewer, type ViewedItem } from "./viewer-state";
 
 /** Milliseconds without a key after which a search begins. */

@@ -2,6 +2,7 @@
 
 import { CircleAlert, CircleCheck, CircleSlash, Ellipsis } from "lucide-react";
 import { text, useText } from "@/i18n/language";
+import { agoText, durationText } from "@/i18n/measure-texts";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { firstResult, jobResults } from "./job-results";
@@ -11,7 +12,6 @@ import { deleteJobs, openJob, runAgain } from "./queue-actions";
 import styles from "./queue-panel.module.css";
 import { attempt } from "./run";
 import { Thumbnail } from "./thumbnail";
-import { agoText, durationText } from "./time-text";
 import { openViewer } from "./viewer-state";
 
 const MARKS = {

@@ -8,12 +8,12 @@ import { titleOf } from "@/document/nodes";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { changeSetting, useSetting } from "@/editor/settings";
 import { useText } from "@/i18n/language";
+import { bytesText, durationText } from "@/i18n/measure-texts";
 import { EmptyState } from "@/ui/empty-state";
 import { Switch } from "@/ui/switch";
 import { goToNode } from "./go-to-node";
 import { isInstance, type NodeRun, onNodeRun, runsOf } from "./node-run";
 import styles from "./profiler-panel.module.css";
-import { bytesText, durationText } from "./time-text";
 
 interface Row {
   readonly path: string;

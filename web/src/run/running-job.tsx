@@ -6,6 +6,7 @@ import { nodeAt } from "@/document/node-paths";
 import { titleOf } from "@/document/nodes";
 import { useSession } from "@/editor/session";
 import { text, useText } from "@/i18n/language";
+import { durationText } from "@/i18n/measure-texts";
 import { IconButton } from "@/ui/icon-button";
 import { ProgressBar } from "@/ui/progress-bar";
 import { sentJob } from "./job-documents";
@@ -14,7 +15,6 @@ import type { Job } from "./jobs";
 import { useLiveJobs } from "./live-jobs";
 import { cancelJobs } from "./queue-actions";
 import styles from "./queue-panel.module.css";
-import { durationText } from "./time-text";
 
 /** A list item with progress, what is being done, and how long it will take. */
 export function RunningJob({ job }: { readonly job: Job }) {

@@ -3,10 +3,10 @@
 import { useEffect, useState } from "react";
 import type { JsonObject } from "@/document/records";
 import { useText } from "@/i18n/language";
+import { durationText } from "@/i18n/measure-texts";
 import { fetchJson } from "@/server/api";
 import { type Fact, factsOf } from "./result-facts";
 import { attempt } from "./run";
-import { durationText } from "./time-text";
 import styles from "./viewer.module.css";
 import type { ViewedItem } from "./viewer-state";
 

@@ -4,7 +4,7 @@ import type { LucideIcon } from "lucide-react";
 import { CirclePause, CirclePlay, ImagePlus, Octagon, Save } from "lucide-react";
 import type { TextKey } from "@/i18n/language";
 import { useText } from "@/i18n/language";
-import { durationText } from "@/run/time-text";
+import { durationText } from "@/i18n/measure-texts";
 import { Button } from "@/ui/button";
 import { ProgressBar } from "@/ui/progress-bar";
 import { shortNumber } from "./curve";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agoText, bytesText, durationText } from "@/run/time-text";
+import { agoText, bytesText, durationText } from "@/i18n/measure-texts";
 
 test.each([
   [0.004, "4 ms"],

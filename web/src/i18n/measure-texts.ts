@@ -1,6 +1,6 @@
 /** Times and sizes in words. */
 
-import { text, useLanguage } from "@/i18n/language";
+import { text, useLanguage } from "./language";
 
 /** Return a duration, given in seconds: `0.4 s`, `12 s`, `3:05`, `1:02:03`. */
 export function durationText(seconds: number): string {
