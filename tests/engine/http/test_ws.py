@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import msgspec
 import pytest
 
 from engine.http.sockets import MOST_WAITING
@@ -279,39 +278,3 @@ async def test_events_of_a_job_are_there_for_everybody(site: Site) -> None:
         none = await client.get(f"/api/jobs/{id_}/events?after={told['last'] + 5}")
         assert none["events"] == []
     assert site.get("/api/jobs/unknown/events").status == 404
-
-
-async def test_a_stream_of_events_begins_where_it_was_left_and_ends_with_the_job(
-    site: Site,
-) -> None:
-    async with listening(site) as client:
-        await client.post("/queue", {"pause": True})
-        id_ = await client.submit(shown())
-        url = f"{site.url}api/jobs/{id_}/events"
-        headers = {"Accept": "text/event-stream"}
-        async with client.session.get(url, headers=headers) as stream:
-            assert stream.content_type == "text/event-stream"
-            first = await stream.content.readuntil(b"\n\n")
-            assert b'"status":"pending"' in first
-            await client.post("/queue", {"pause": False})
-            whole = await asyncio.wait_for(stream.text(), 30)
-        events = [one for one in map(parsed, whole.split("\n\n")) if one]
-        numbered = [one for one in events if "id" in one]
-        assert [int(one["id"]) for one in numbered] == list(range(1, len(numbered) + 1))
-        last = msgspec.json.decode(numbered[-1]["data"])
-        assert last["data"] == {"node": None, "prompt_id": id_}
-        states = [
-            msgspec.json.decode(one["data"])["status"]
-            for one in events
-            if one.get("event") == "job"
-        ]
-        assert states[-1] == "completed"
-        headers["Last-Event-ID"] = numbered[1]["id"]
-        async with client.session.get(url, headers=headers) as stream:
-            again = [parsed(one) for one in (await stream.text()).split("\n\n")]
-        assert [one["id"] for one in again if "id" in one] == [one["id"] for one in numbered[2:]]
-
-
-def parsed(event: str) -> dict[str, str]:
-    lines = [line.split(": ", 1) for line in event.splitlines() if not line.startswith(":")]
-    return dict(line for line in lines if len(line) == 2)  # type: ignore[misc]
