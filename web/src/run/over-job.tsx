@@ -8,7 +8,7 @@ import { Menu, type MenuEntry } from "@/ui/menu";
 import { firstResult, jobResults } from "./job-results";
 import { jobTitle } from "./job-title";
 import type { Job } from "./jobs";
-import { deleteJobs, openJob, runAgain } from "./queue-actions";
+import { deleteJob, openJob, runAgain } from "./queue-actions";
 import styles from "./queue-panel.module.css";
 import { attempt } from "./run";
 import { Thumbnail } from "./thumbnail";
@@ -59,7 +59,11 @@ function entriesOf(job: Job): readonly MenuEntry[] {
     { label: text("run.openThis"), onSelect: () => void openJob(job.id, jobTitle(job)) },
     { label: text("run.look"), disabled: !job.preview_output, onSelect: () => void look(job) },
     "separator",
-    { label: text("run.deleteJob"), danger: true, onSelect: () => void deleteJobs([job.id]) },
+    {
+      label: text("run.deleteJob"),
+      danger: true,
+      onSelect: () => void deleteJob(job.id, jobTitle(job), Boolean(job.preview_output)),
+    },
   ];
 }
 

@@ -7,7 +7,7 @@ import { text } from "@/i18n/language";
 import { fetchJson } from "@/server/api";
 import { clientId } from "@/server/client-id";
 import { followJob } from "@/server/following";
-import { confirm } from "@/ui/confirm";
+import { choose, confirm } from "@/ui/confirm";
 import { toast } from "@/ui/toast";
 import { rememberJob, sentJob } from "./job-documents";
 import { type Job, refreshJobs, useJobs } from "./jobs";
@@ -62,9 +62,44 @@ export async function holdQueue(paused: boolean): Promise<void> {
   await change("/queue", { pause: paused });
 }
 
-/** Forget jobs that are over; their files stay. */
-export async function deleteJobs(ids: readonly string[]): Promise<void> {
-  await change("/history", { delete: ids });
+/**
+ * Delete a job that is over; where it has results the user is asked first, and says whether its pictures go too.
+ *
+ * @returns Whether the job is gone.
+ */
+export async function deleteJob(id: string, title: string, hasResults: boolean): Promise<boolean> {
+  const choice = hasResults
+    ? await choose({
+        title: text("run.deleteTitle", { title }),
+        text: text("run.deleteText"),
+        choices: [
+          { id: "files", label: text("run.deleteFiles"), kind: "danger" },
+          { id: "run", label: text("run.deleteOnly"), kind: "primary" },
+        ],
+      })
+    : "run";
+  if (choice === null) return false;
+  let files: Removal = { deleted: 0, kept: 0 };
+  const done = await attempt(async () => {
+    files = await fetchJson<Removal>("/jobs/delete", { json: { job_ids: [id], files: choice === "files" } });
+  });
+  if (done) tellDeleted(files);
+  await refreshJobs();
+  return done;
+}
+
+/** How many files of a job are gone, and how many stay. */
+interface Removal {
+  readonly deleted: number;
+  readonly kept: number;
+}
+
+function tellDeleted({ deleted, kept }: Removal): void {
+  toast({
+    text: deleted > 0 ? text("run.deletedFiles", { count: deleted }) : text("run.deleted"),
+    ...(kept > 0 && { detail: text("run.keptFiles", { count: kept }) }),
+    key: "run",
+  });
 }
 
 /** Forget all jobs that are over when the user says so; their files stay. */

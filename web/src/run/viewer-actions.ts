@@ -12,7 +12,7 @@ import { text } from "@/i18n/language";
 import { inputValue, uploadImage } from "@/server/uploads";
 import { toast } from "@/ui/toast";
 import type { OutputItem } from "./outputs";
-import { deleteJobs } from "./queue-actions";
+import { deleteJob } from "./queue-actions";
 import { attempt } from "./run";
 import { useViewer, type ViewedItem } from "./viewer-state";
 
@@ -74,10 +74,9 @@ function loaderIn(open: OpenDocument): NodeRecord | undefined {
     .find((record): record is NodeRecord => record?.kind === "node" && record.raw.type === "LoadImage");
 }
 
-/** Take the job of a result from the list, and the result from the view. */
-export async function deleteResult({ job }: ViewedItem): Promise<void> {
-  if (job === undefined) return;
-  await deleteJobs([job]);
+/** Delete the job of a result when the user says so, and take its results from the view. */
+export async function deleteResult({ job, title, filename }: ViewedItem): Promise<void> {
+  if (job === undefined || !(await deleteJob(job, title ?? filename, true))) return;
   useViewer.setState(({ items, index }) => {
     const left = items.filter((item) => item.job !== job);
     return {
@@ -86,5 +85,4 @@ export async function deleteResult({ job }: ViewedItem): Promise<void> {
       other: null,
     };
   });
-  toast({ text: text("run.deleted"), key: "viewer" });
 }

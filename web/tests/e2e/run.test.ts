@@ -18,7 +18,7 @@ test("one press runs the starter workflow: progress, a live preview, the result 
   await page.getByRole("region", { name: "Running" }).waitFor();
   await page.locator('[aria-label="Queue"] img[alt^="What"]').waitFor();
   await shot(page, "run-sampling");
-  await page.getByRole("region", { name: "Over" }).getByText("Done").waitFor();
+  await page.getByRole("region", { name: "History" }).getByText("Done").waitFor();
   await shot(page, "run-done");
   expect(await axe(page, '[aria-label="Queue"]')).toEqual([]);
   await page.keyboard.press("g");
@@ -52,7 +52,7 @@ test("a server that is killed during a run goes on with it; the page misses noth
   await shot(page, "run-connection-lost");
   await server.restart();
   await page.getByText("The server does not answer.").waitFor({ state: "detached" });
-  await page.getByRole("region", { name: "Over" }).getByText("slow").waitFor({ timeout: 60_000 });
+  await page.getByRole("region", { name: "History" }).getByText("slow").waitFor({ timeout: 60_000 });
   expect(await prompt.inputValue()).toBe("a green leaf");
   expect(await page.title()).not.toContain("%");
   await page.keyboard.press("t");
@@ -103,7 +103,7 @@ test("what keeps a workflow from running is listed with what mends it, and is go
   expect(await axe(page, '[aria-label="Problems"]')).toEqual([]);
   await page.getByRole("button", { name: "Use starter.safetensors" }).click();
   await page.getByRole("button", { name: "Set to 10000" }).click();
-  await page.getByText("Nothing is wrong").waitFor();
+  await page.getByText("No problems").waitFor();
   await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+Enter");
@@ -141,8 +141,8 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   const queue = page.locator('[aria-label="Queue"]');
   const ended = await fetch(`${server.url}/api/jobs?status=completed,failed,cancelled`);
   const { total: earlier } = ((await ended.json()) as { pagination: { total: number } }).pagination;
-  await queue.getByRole("button", { name: "Hold the queue" }).click();
-  await page.getByLabel("How many runs").fill("3");
+  await queue.getByRole("button", { name: "Pause the queue" }).click();
+  await page.getByLabel("Number of runs").fill("3");
   await page.keyboard.press("Control+Enter");
   const waiting = page.getByRole("region", { name: "Waiting" });
   await waiting.getByRole("listitem").nth(2).waitFor();
@@ -171,15 +171,15 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
     .nth(1)
     .click();
   await expect.poll(order).toEqual([first, second]);
-  await queue.getByRole("button", { name: "Let the queue go on" }).click();
+  await queue.getByRole("button", { name: "Resume the queue" }).click();
   await waiting.waitFor({ state: "detached", timeout: 60_000 });
-  const over = page.getByRole("region", { name: "Over" });
+  const over = page.getByRole("region", { name: "History" });
   const entries = () => over.getByRole("listitem").count();
   const before = earlier + 2;
   await expect.poll(entries, { timeout: 60_000 }).toBe(before);
   const choose = async (name: string) => {
     await over
-      .getByRole("button", { name: /^What to do/ })
+      .getByRole("button", { name: /^Actions for/ })
       .first()
       .click();
     await page.getByRole("menuitem", { name }).click();
@@ -189,7 +189,9 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await choose("Open this workflow");
   await page.getByText("Text to image is open.").waitFor();
   expect(await page.locator("[data-tab]").count()).toBe(2);
-  await choose("Delete from the list");
+  await choose("Delete");
+  await shot(page, "run-delete");
+  await page.getByRole("button", { name: "Delete the run" }).click();
   await expect.poll(entries).toBe(before);
   await page.keyboard.press("g");
   await page.locator('[aria-label="Gallery"] li button').first().click();
@@ -210,8 +212,15 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   const inputs = await (await fetch(`${server.url}/internal/files/input`)).json();
   expect(inputs).toContain("text_to_image_00001_.png");
   await page.getByRole("searchbox").fill("leaf nowhere");
-  await page.getByText("Nothing fits").waitFor();
+  await page.getByText("No matches").waitFor();
   await page.getByRole("searchbox").fill("APPLE");
-  await page.locator('[aria-label="Gallery"] li button').first().waitFor();
+  await page.locator('[aria-label="Gallery"] li button').first().click();
+  const files = async () =>
+    ((await (await fetch(`${server.url}/internal/files/output`)).json()) as unknown[]).length;
+  const there = await files();
+  await page.getByRole("button", { name: "Delete this run" }).click();
+  await page.getByRole("button", { name: "Delete its pictures too" }).click();
+  await expect.poll(files).toBe(there - 1);
+  await expect.poll(entries).toBe(before - 1);
   expect(complaints(page)).toEqual([]);
 });
