@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _RACY_NS = 2_000_000_000
@@ -58,6 +59,24 @@ class Listings:
         if listing is None or not listing.holds():
             listing = self._known[key] = _look(str(root), suffixes)
         return listing.names
+
+
+def folders_beneath(root: Path) -> Iterator[str]:
+    """Yield a folder and those beneath it; links are followed, each real folder comes once."""
+    seen: set[tuple[int, int]] = set()
+    rest = [str(root)]
+    while rest:
+        folder = rest.pop()
+        try:
+            stat = os.stat(folder)  # noqa: PTH116 - asked for thousands of folders
+            known = (stat.st_dev, stat.st_ino) in seen
+            found = [] if known else [one.path for one in os.scandir(folder) if _is_folder(one)]
+        except OSError:
+            continue
+        if not known:
+            seen.add((stat.st_dev, stat.st_ino))
+            rest.extend(sorted(found, reverse=True))
+            yield folder
 
 
 def _look(root: str, suffixes: frozenset[str]) -> _Listing:

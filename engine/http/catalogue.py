@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.declare.catalogue import object_info
 from engine.errors import FileProblemError
+from engine.listing import folders_beneath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,7 +113,7 @@ def _times(roots: Iterable[Path]) -> Seen:
     seen: Seen = {}
     for root in roots:
         seen[str(root)] = _time(str(root))
-        for directory, _, _ in os.walk(root, followlinks=True):
+        for directory in folders_beneath(root):
             seen[directory] = _time(directory)
     return seen
 

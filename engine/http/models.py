@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +20,7 @@ from engine.http.media_type import RASTER
 from engine.http.routing import route
 from engine.http.user_path import is_file
 from engine.http.weights_header import cover_of, metadata_of
+from engine.listing import folders_beneath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,16 +228,21 @@ def _kind(request: web.Request, folders: Folders) -> str:
 
 
 def _files(root: Path, index: int, suffixes: frozenset[str]) -> Iterator[ModelFile]:
-    for directory, folders, names in os.walk(root, followlinks=True):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(directory, name)
-            if name.startswith(".") or (suffixes and path.suffix.lower() not in suffixes):
+    for directory in folders_beneath(root):
+        within = Path(directory).relative_to(root)
+        if any(part.startswith(".") for part in within.parts):
+            continue
+        try:
+            paths = sorted(Path(directory).iterdir())
+        except OSError:  # deleted meanwhile
+            continue
+        for path in paths:
+            if path.name.startswith(".") or (suffixes and path.suffix.lower() not in suffixes):
                 continue
             try:
                 stat = path.stat()
             except OSError:  # a link to nowhere
                 continue
-            yield ModelFile(
-                path.relative_to(root).as_posix(), index, stat.st_mtime, stat.st_ctime, stat.st_size
-            )
+            if S_ISREG(stat.st_mode):
+                name = (within / path.name).as_posix()
+                yield ModelFile(name, index, stat.st_mtime, stat.st_ctime, stat.st_size)

@@ -7,6 +7,7 @@ and `rate` a line), `previews/step-<step>-<weights>-<place>.png` and weights in 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import msgspec
 
 from engine.errors import FileProblemError
 from engine.files import beneath
-from engine.http.answers import Whole, json_answer, read_query
+from engine.http.answers import Whole, json_text_answer, read_query
 from engine.http.file_answer import file_answer
 from engine.http.routing import route
 from engine.http.user_path import existing
@@ -143,7 +144,7 @@ class Course(msgspec.Struct):
 async def get_runs(_: web.Request, services: Services) -> web.StreamResponse:
     """Answer with the runs whose folders can be read."""
     found = await asyncio.to_thread(_all_runs, services.folders.runs)
-    return json_answer(msgspec.to_builtins(found))
+    return json_text_answer(msgspec.json.encode(found))
 
 
 @route(
@@ -159,8 +160,12 @@ async def get_run(request: web.Request, services: Services) -> web.StreamRespons
     """Answer with points and the names of pictures."""
     query = read_query(request, CurveQuery)
     folder = _folder(services.folders.runs, request.match_info["run"])
-    course = await asyncio.to_thread(_course, folder, max(query.start, 0))
-    return json_answer(msgspec.to_builtins(course))
+
+    def told() -> bytes:
+        # The curve of a long training has millions of points.
+        return msgspec.json.encode(_course(folder, max(query.start, 0)))
+
+    return json_text_answer(await asyncio.to_thread(told))
 
 
 @route(
@@ -194,8 +199,10 @@ def _folder(runs: Path, name: str) -> Path:
 
 
 def _all_runs(runs: Path) -> list[TrainingRun]:
-    folders = [path.parent for path in runs.glob("*/run.json")]
-    found = [_in_short(folder) for folder in folders]
+    found: list[TrainingRun] = []
+    for path in runs.glob("*/run.json"):
+        with contextlib.suppress(OSError):  # deleted meanwhile
+            found.append(_in_short(path.parent))
     return sorted(found, key=lambda run: run.changed, reverse=True)
 
 
@@ -282,12 +289,13 @@ def _samples(folder: Path) -> list[Sample]:
 
 
 def _results(folder: Path) -> list[Result]:
-    found = [(path, _RESULT.fullmatch(path.name)) for path in folder.glob("*.safetensors")]
-    results = [
-        Result(file=match[0], weights=match[1], step=int(match[2]), bytes=path.stat().st_size)
-        for path, match in found
-        if match
-    ]
+    results: list[Result] = []
+    for path in folder.glob("*.safetensors"):
+        match = _RESULT.fullmatch(path.name)
+        with contextlib.suppress(OSError):  # deleted meanwhile, or a link to nowhere
+            if match:
+                size = path.stat().st_size
+                results.append(Result(match[0], match[1], int(match[2]), size))
     return sorted(results, key=lambda one: (one.step, one.weights))
 
 

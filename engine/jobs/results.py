@@ -70,12 +70,11 @@ async def results(
     query += " ORDER BY done DESC LIMIT ? OFFSET ?"
     values = (*[one for one in patterns for _ in range(2)], limit + 1, offset)
 
-    def select(connection: sqlite3.Connection) -> list[Any]:
-        return connection.execute(query, values).fetchall()
+    def select(connection: sqlite3.Connection) -> tuple[list[Shown], bool]:
+        rows = connection.execute(query, values).fetchall()
+        return [shown for row in rows[:limit] for shown in _of_job(row)], len(rows) > limit
 
-    rows = await store.read(select)
-    found = [shown for row in rows[:limit] for shown in _of_job(row)]
-    return found, len(rows) > limit
+    return await store.read(select)
 
 
 def outputs_of(entry: bytes) -> dict[str, Any]:

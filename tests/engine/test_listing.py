@@ -4,7 +4,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from engine.listing import Listings
+from engine.listing import Listings, folders_beneath
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,3 +82,13 @@ def test_a_circle_of_links_is_listed_past(tmp_path: Path) -> None:
     (tmp_path / "circle").symlink_to(tmp_path / "circle")
     (tmp_path / "x.png").touch()
     assert Listings().of(tmp_path, PNG) == ("x.png",)
+
+
+def test_each_real_folder_comes_once_however_many_links_lead_to_it(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    for link in ("a/up", "a/b/top", "a/b/self"):
+        (tmp_path / link).symlink_to(tmp_path)
+    (tmp_path / "nowhere").symlink_to(tmp_path / "missing")
+    found = list(folders_beneath(tmp_path))
+    assert found == [str(tmp_path), str(tmp_path / "a"), str(tmp_path / "a/b")]
+    assert list(folders_beneath(tmp_path / "missing")) == []

@@ -80,6 +80,16 @@ def test_files_are_told_with_size_and_times(site: Site) -> None:
     assert found["sub/a.ckpt"]["modified"] == pytest.approx(stat.st_mtime)
 
 
+def test_folders_that_link_to_each_other_are_listed_once(site: Site) -> None:
+    site.put("models/vae/deep/one.safetensors", b"x")
+    for link in ("models/vae/again", "models/vae/deep/above"):
+        (site.base / link).symlink_to(site.base / "models/vae")
+    told = site.get("/experiment/models/vae").json
+    assert [one["name"] for one in told if "one" in one["name"]] == ["deep/one.safetensors"]
+    loader = site.get("/object_info").json["VAELoader"]
+    assert loader["input"]["required"]["vae_name"][0].count("deep/one.safetensors") == 1
+
+
 def test_the_metadata_of_a_file_is_told(site: Site) -> None:
     answer = site.get("/view_metadata/checkpoints?filename=b.safetensors")
     assert answer.json == {"format": "pt", "n": "1"}

@@ -117,6 +117,24 @@ def test_nothing_but_the_files_of_runs_can_be_fetched(base: Path, path: str) -> 
         assert site.get(path).status in {400, 403, 404}
 
 
+def test_results_that_are_gone_keep_no_run_from_being_listed(base: Path) -> None:
+    results = base / "runs" / "lora-2" / "results"
+    (results / "ema-100.safetensors").symlink_to(results / "nowhere")
+    with open_site(base) as site:
+        runs = site.get("/api/runs").json
+        assert [one["file"] for one in runs[0]["results"]] == ["raw-200.safetensors"]
+        assert site.get("/api/runs/lora-2").json["run"] == runs[0]
+
+
+def test_steps_whose_loss_is_no_number_leave_the_curve_readable(base: Path) -> None:
+    curve = base / "runs" / "full-1" / "losses.jsonl"
+    with curve.open("a") as file:
+        file.write('{"step": 4, "loss": NaN, "rate": 1}\n{"step": 5, "loss": 1e999, "rate": 1}\n')
+        file.write(line(6))
+    with open_site(base) as site:
+        assert site.get("/api/runs/full-1").json["step"] == [1, 2, 3, 6]
+
+
 def test_a_run_that_describes_itself_badly_is_still_listed(base: Path) -> None:
     (base / "runs" / "full-1" / "run.json").write_text("{")
     (base / "runs" / "full-1" / "losses.jsonl").write_text('{"step": 1, "lo')
