@@ -1,7 +1,8 @@
 /** Which sockets fit each other, and joining them. */
 
 import { accepts } from "@/catalogue/socket-types";
-import { connect, disconnect, inputSlotOf } from "@/document/links";
+import { disconnect, inputSlotOf } from "@/document/links";
+import { connectValue } from "@/document/primitives";
 import { type FileId, type Point, type RecordId, SUBGRAPH_INPUT, SUBGRAPH_OUTPUT } from "@/document/records";
 import { exposeInput, exposeOutput } from "@/document/subgraph-ports";
 import { nodeDefinitionOf } from "@/document/subgraphs";
@@ -126,7 +127,8 @@ export function join(tx: Transaction, scene: Scene, one: SocketRef, other: Socke
     exposeInput(tx, scope, input.node, targetSlot);
     return;
   }
-  connect(tx, scope, { origin: output.node, originSlot: output.slot, target: input.node, targetSlot });
+  const ends = { origin: output.node, originSlot: output.slot, target: input.node, targetSlot };
+  connectValue(tx, scope, ends, scene.catalogue);
 }
 
 /** Take wires away, in a transaction. */

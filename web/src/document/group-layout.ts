@@ -46,6 +46,10 @@ export function groupOf(records: RecordSource, { type }: RawNode): Group | undef
   };
 }
 
+/** Tell whether a node is a group node of which the file tells what is inside. */
+export const isGroupNode = (records: RecordSource, raw: RawNode): boolean =>
+  groupOf(records, raw) !== undefined;
+
 const isNode = (raw: Json): boolean => isObject(raw) && typeof raw.type === "string";
 
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);

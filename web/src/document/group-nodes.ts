@@ -19,7 +19,6 @@ import {
   type NodeRecord,
   nodeId,
   type RawNode,
-  type RecordSource,
   ROOT,
   type Scope,
 } from "./records";
@@ -27,10 +26,6 @@ import { definitionsOf } from "./subgraph-definitions";
 import { nodeDefinitionOf } from "./subgraphs";
 import type { Transaction } from "./transaction";
 import { setValue, widgetValue } from "./values";
-
-/** Tell whether a node is a group node of which the file tells what is inside. */
-export const isGroupNode = (records: RecordSource, raw: RawNode): boolean =>
-  groupOf(records, raw) !== undefined;
 
 /**
  * Put a subgraph in the place of a group node: with its values, its wires and its looks. Widgets that the group

@@ -1,6 +1,7 @@
 /** What the server says about a workflow that it does not run, or only in part, as problems. */
 
 import { useCatalogue } from "@/catalogue/state";
+import { isGroupNode } from "@/document/group-layout";
 import { placedNodes } from "@/document/node-paths";
 import { isObject, type Json, type JsonObject } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
@@ -58,7 +59,7 @@ function unknownKinds(store: DocumentStore): FoundProblem[] {
   for (const { path, node } of placedNodes(store.records)) {
     const { type } = node.raw;
     if (catalogue.has(type) || VIRTUAL.has(type) || store.records.has(`sheet:${type}`)) continue;
-    if (node.raw.mode === 2 || node.raw.mode === 4) continue;
+    if (node.raw.mode === 2 || node.raw.mode === 4 || isGroupNode(store.records, node.raw)) continue;
     found.push({
       path,
       type: "missing_node_type",

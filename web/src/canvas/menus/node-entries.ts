@@ -48,6 +48,7 @@ import {
   unwrap,
   wrapItems,
 } from "../editing";
+import { convertGroup, isGroup } from "../group-node";
 import type { NodeItem, Scene } from "../scene";
 import { alignEntries } from "./align-entries";
 
@@ -105,13 +106,18 @@ function oneEntries(scene: Scene, item: NodeItem): MenuEntry[] {
     { label: text("canvas.inspect"), icon: SlidersHorizontal, onSelect: () => openPanel("inspector") },
     ...maskEntries(scene, item),
   ];
-  if (!inner) return [...own, ...widgetEntries(scene, item)];
+  if (!inner) return [...own, ...groupEntries(scene, item), ...widgetEntries(scene, item)];
   return [
     ...own,
     ...widgetEntries(scene, item),
     { label: text("canvas.openSubgraph"), icon: FolderInput, onSelect: () => enter(scene, item) },
     { label: text("canvas.unpack"), icon: PackageOpen, onSelect: () => unwrap(scene, item) },
   ];
+}
+
+function groupEntries(scene: Scene, item: NodeItem): MenuEntry[] {
+  if (!isGroup(scene, item)) return [];
+  return [{ label: text("document.convertGroup"), icon: Box, onSelect: () => convertGroup(scene, item) }];
 }
 
 function maskEntries({ store }: Scene, { record, definition }: NodeItem): MenuEntry[] {

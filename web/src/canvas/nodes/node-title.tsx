@@ -1,6 +1,15 @@
 /** The title of a node: the arrow that folds it, its name, and marks. */
 
-import { Archive, CircleSlash2, FlaskConical, Pin, Redo2, Workflow } from "lucide-react";
+import {
+  Archive,
+  Box,
+  CircleSlash2,
+  FlaskConical,
+  type LucideIcon,
+  Pin,
+  Redo2,
+  Workflow,
+} from "lucide-react";
 import { titleOf } from "@/document/nodes";
 import { MODE } from "@/document/records";
 import { subgraphOf } from "@/document/subgraphs";
@@ -8,6 +17,7 @@ import { useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
 import { setCanvasState, useCanvasState } from "../canvas-state";
 import { enter, rename } from "../editing";
+import { convertGroup, isGroup } from "../group-node";
 import type { NodeItem, Scene } from "../scene";
 import styles from "./node-view.module.css";
 import { TitleInput } from "./title-input";
@@ -55,17 +65,33 @@ function Marks({ scene, item }: NodeTitleProps) {
       {raw.mode === MODE.muted && <CircleSlash2 size={14} aria-hidden />}
       {raw.mode === MODE.bypassed && <Redo2 size={14} aria-hidden />}
       {subgraphOf(scene.store.records, raw) && (
-        <button
-          type="button"
-          tabIndex={-1}
-          className={styles.open}
-          aria-label={text("canvas.openSubgraph")}
-          title={text("canvas.openSubgraph")}
-          onClick={() => enter(scene, item)}
-        >
-          <Workflow size={14} aria-hidden />
-        </button>
+        <TitleButton label={text("canvas.openSubgraph")} icon={Workflow} act={() => enter(scene, item)} />
+      )}
+      {isGroup(scene, item) && (
+        <TitleButton label={text("document.convertGroup")} icon={Box} act={() => convertGroup(scene, item)} />
       )}
     </span>
+  );
+}
+
+interface TitleButtonProps {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly act: () => void;
+}
+
+/** The keyboard has the node's menu for this. */
+function TitleButton({ label, icon: Icon, act }: TitleButtonProps) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.open}
+      aria-label={label}
+      title={label}
+      onClick={act}
+    >
+      <Icon size={14} aria-hidden />
+    </button>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { convertGroupNode, isGroupNode } from "@/document/group-nodes";
+import { isGroupNode } from "@/document/group-layout";
+import { convertGroupNode } from "@/document/group-nodes";
 import { readWorkflow } from "@/document/read";
 import { type FileId, type JsonObject, type NodeRecord, ROOT, type Scope } from "@/document/records";
 import { DocumentStore } from "@/document/store";
