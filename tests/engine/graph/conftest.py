@@ -5,12 +5,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests.engine.graph.declared_kinds import DATA, Kinds, comfy_spec
-
-settings.register_profile("graph", deadline=None, max_examples=40)
-settings.load_profile("graph")
 
 
 @pytest.fixture(scope="session")
