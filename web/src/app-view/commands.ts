@@ -8,6 +8,7 @@ function activeName(): string | null {
   return document ? appName(document) : null;
 }
 
+/** What is done with apps. */
 export const commands: readonly Command[] = [
   {
     id: "app.open",

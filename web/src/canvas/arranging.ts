@@ -8,6 +8,9 @@ import { toast } from "@/ui/toast";
 import { fitView } from "./camera";
 import type { Scene } from "./scene";
 
+/**
+ * The edge or the middle that things are brought to: `left`, `centre` and `right` across, the others down.
+ */
 export type Alignment = "left" | "centre" | "right" | "top" | "middle" | "bottom";
 
 interface Placed {

@@ -51,6 +51,7 @@ interface CanvasState {
   readonly joining: RecordId | null;
 }
 
+/** What goes on now, for components; none of it outlasts the page. */
 export const useCanvasState = create<CanvasState>(() => ({
   wiring: null,
   drag: null,

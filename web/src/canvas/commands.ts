@@ -105,6 +105,7 @@ const ALIGNMENTS: readonly (readonly [Alignment, TextKey])[] = [
 
 const several = () => selected().size > 1;
 
+/** What is done on the canvas: looking, choosing, arranging. */
 export const commands: readonly Command[] = [
   view("canvas.fit", "canvas.fit", () => fitView(), ["."]),
   view(

@@ -24,6 +24,7 @@ const withSelection = (act: typeof remove) => () => {
   if (scene) act(scene, selected());
 };
 
+/** What changes the workflow and takes it back. */
 export const commands: readonly Command[] = [
   {
     id: "edit.undo",

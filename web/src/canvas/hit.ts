@@ -9,6 +9,7 @@ import { GROUP_TITLE } from "./paint/paint-groups";
 import type { NodeItem, Scene, WireItem } from "./scene";
 import type { End } from "./subgraph-ends";
 
+/** What lies under a point: the topmost thing, and the part of it. */
 export type Hit =
   | {
       readonly kind: "socket";

@@ -27,6 +27,7 @@ export interface NodeSearch {
   readonly anywhere?: boolean;
 }
 
+/** What the palette is asked for now. */
 export const useNodeSearch = create<NodeSearch>(() => ({ open: false, position: [0, 0] }));
 
 /** Open the palette. Where no position is given, the node finds a free place beside the selected one or in the middle. */

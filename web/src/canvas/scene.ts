@@ -27,6 +27,7 @@ import { around, type Rect } from "@/geometry/rect";
 import { pointOf } from "./reroute-point";
 import { type End, readEnds } from "./subgraph-ends";
 
+/** A node as it is drawn. */
 export interface NodeItem {
   readonly id: RecordId;
   readonly record: NodeRecord;
@@ -35,6 +36,7 @@ export interface NodeItem {
   readonly box: NodeBox;
 }
 
+/** A wire as it is drawn, in canvas pixels. */
 export interface WireItem {
   readonly id: RecordId;
   readonly record: LinkRecord;
@@ -44,12 +46,14 @@ export interface WireItem {
   readonly bounds: Rect;
 }
 
+/** A group as it is drawn. */
 export interface GroupItem {
   readonly id: RecordId;
   readonly record: GroupRecord;
   readonly rect: Rect;
 }
 
+/** A point that a wire is led over, as it is drawn. */
 export interface RerouteItem {
   readonly id: RecordId;
   readonly record: RerouteRecord;

@@ -6,6 +6,7 @@ import { subgraphInputs, subgraphOutputs } from "@/document/subgraphs";
 import { SLOT, TITLE } from "@/geometry/node-box";
 import type { Rect } from "@/geometry/rect";
 
+/** A socket at the edge of a subgraph; x and y are its middle, in canvas pixels. */
 export interface EndSocket {
   readonly slot: number;
   readonly name: string;

@@ -3,6 +3,7 @@
 import { create } from "zustand";
 import type { Target } from "./joining";
 
+/** The sockets at which the wire being drawn can end; empty while none is drawn. */
 export const useWiringTargets = create<{ readonly targets: readonly Target[] }>(() => ({ targets: [] }));
 
 /** Say which sockets the wire being drawn can end at. */

@@ -14,6 +14,7 @@ export interface InputDefinition {
   readonly required: boolean;
 }
 
+/** An output of a kind of node. */
 export interface OutputDefinition {
   readonly name: string;
   readonly type: string;
@@ -48,4 +49,5 @@ export interface NodeDefinition {
   readonly subgraph?: string;
 }
 
+/** Kinds of nodes by their type. */
 export type Catalogue = ReadonlyMap<string, NodeDefinition>;

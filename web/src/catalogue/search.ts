@@ -3,6 +3,7 @@
 import type { Catalogue, NodeDefinition } from "./definitions";
 import { accepts } from "./socket-types";
 
+/** What a search is narrowed to, besides its words. */
 export interface NodeQuery {
   /** Only kinds with a socket that fits this type. */
   readonly type?: string;

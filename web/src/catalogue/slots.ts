@@ -5,6 +5,10 @@ import type { InputDefinition, NodeDefinition } from "./definitions";
 import { AUTOGROW, isDynamic, shownSlots, slotsOf, writtenOut } from "./dynamic-inputs";
 import { DYNAMIC_CHOICE } from "./object-info";
 
+/**
+ * The control that a value is set with; `control` says what becomes of a seed after a run, `other` is edited as
+ * JSON.
+ */
 export type WidgetKind =
   | "integer"
   | "number"

@@ -31,6 +31,7 @@ export interface OutputSocket {
   readonly definition: OutputDefinition | undefined;
 }
 
+/** The sockets of a node, from top to bottom. */
 export interface NodeSockets {
   readonly inputs: readonly InputSocket[];
   readonly outputs: readonly OutputSocket[];

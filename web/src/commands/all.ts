@@ -10,6 +10,7 @@ import { commands as sweep } from "@/sweep/commands";
 import { commands as training } from "@/training/commands";
 import { commands as shell } from "./window-commands";
 
+/** Every command, in the order of the help sheet; no id and no key stands twice. */
 export const COMMANDS: readonly Command[] = [
   ...run,
   ...edit,

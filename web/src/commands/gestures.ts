@@ -9,11 +9,13 @@ interface Gesture {
   readonly keys?: readonly string[];
 }
 
+/** Gestures that are listed together. */
 export interface GestureGroup {
   readonly heading: TextKey;
   readonly lines: readonly Gesture[];
 }
 
+/** What mouse and fingers do on the canvas, in the order of the help sheet. */
 export const GESTURES: readonly GestureGroup[] = [
   {
     heading: "shell.gestures-mouse",

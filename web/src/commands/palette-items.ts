@@ -14,6 +14,7 @@ import { PANELS } from "@/panels/all";
 import { COMMANDS } from "./all";
 import { ranked } from "./ranking";
 
+/** A line of the palette. */
 export interface PaletteItem {
   /** Identifies it among all items, also the next time. */
   readonly id: string;
@@ -25,6 +26,7 @@ export interface PaletteItem {
   readonly run: () => void;
 }
 
+/** Lines of the palette under one heading. */
 export interface PaletteGroup {
   readonly heading: TextKey;
   readonly items: readonly PaletteItem[];

@@ -2,6 +2,7 @@
 
 import type { DocumentRecord, RecordId } from "./records";
 
+/** All that a document holds, by id. */
 export type Records = ReadonlyMap<RecordId, DocumentRecord>;
 
 /** What a record was and what it became; undefined where there was, or is, none. */
@@ -10,8 +11,10 @@ export interface Change {
   readonly after: DocumentRecord | undefined;
 }
 
+/** Changes by the ids of what they change; each id once. */
 export type Diff = ReadonlyMap<RecordId, Change>;
 
+/** The diff of a step that did nothing. */
 export const NO_CHANGE: Diff = new Map();
 
 /** Return the diff that takes back this one. */

@@ -39,6 +39,7 @@ export interface Piece {
   readonly reroutes: readonly RawReroute[];
 }
 
+/** What became of the things that were put into a document. */
 export interface Placed {
   /** The ids that nodes have now, by those that they had (as text). */
   readonly nodes: ReadonlyMap<string, number>;

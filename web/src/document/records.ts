@@ -13,6 +13,7 @@ export type JsonObject = { readonly [key: string]: Json };
 
 /** `root`, or the uuid of a subgraph definition: the sheet that a record lies on. */
 export type Scope = string;
+/** The sheet of the workflow itself; all others are subgraphs. */
 export const ROOT: Scope = "root";
 
 /** A place on the canvas, or a shift of one: x to the right, y down, in canvas pixels. */
@@ -25,6 +26,7 @@ export type FileId = number | string;
 
 /** Origin id of links that come from a subgraph's own inputs, and target id of links to its outputs. */
 export const SUBGRAPH_INPUT = -10;
+/** Id that links have as the end of a subgraph at which its outputs are. */
 export const SUBGRAPH_OUTPUT = -20;
 
 /** Modes of a node that matter: it runs; it is muted; it is bypassed. */
@@ -87,6 +89,7 @@ export interface RawReroute {
 /** Identifies a record within a document: `kind:scope:id`. */
 export type RecordId = string;
 
+/** A node and the sheet that it is on. */
 export interface NodeRecord {
   readonly kind: "node";
   readonly scope: Scope;
@@ -113,6 +116,7 @@ export interface LinkRecord {
   readonly repaired?: boolean | undefined;
 }
 
+/** A group and the sheet that it is on. */
 export interface GroupRecord {
   readonly kind: "group";
   readonly scope: Scope;
@@ -121,6 +125,7 @@ export interface GroupRecord {
   readonly raw: RawGroup;
 }
 
+/** A reroute and the sheet that it is on; a link leads over it by its id. */
 export interface RerouteRecord {
   readonly kind: "reroute";
   readonly scope: Scope;
@@ -153,6 +158,7 @@ export interface SheetRecord {
   readonly odd: readonly OddEntry[];
 }
 
+/** Anything that a document holds and that is changed as a whole. */
 export type DocumentRecord = NodeRecord | LinkRecord | GroupRecord | RerouteRecord | SheetRecord;
 
 /** Whatever gives records by their id: a document, a transaction, a map. */
@@ -160,10 +166,15 @@ export interface RecordSource {
   get(id: RecordId): DocumentRecord | undefined;
 }
 
+/** Return the id of a node of a sheet. */
 export const nodeId = (scope: Scope, id: FileId): RecordId => `node:${scope}:${id}`;
+/** Return the id of a link of a sheet. */
 export const linkId = (scope: Scope, id: FileId): RecordId => `link:${scope}:${id}`;
+/** Return the id of a group of a sheet, by its key. */
 export const groupId = (scope: Scope, key: string): RecordId => `group:${scope}:${key}`;
+/** Return the id of a reroute of a sheet. */
 export const rerouteId = (scope: Scope, id: FileId): RecordId => `reroute:${scope}:${id}`;
+/** Return the id of the record of a sheet. */
 export const sheetId = (scope: Scope): RecordId => `sheet:${scope}`;
 
 /** Return the id under which a document keeps a record. */

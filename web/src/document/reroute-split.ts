@@ -4,6 +4,7 @@ import { type LinkRecord, linkId, type RerouteRecord, type Scope } from "./recor
 import { chainTo } from "./reroute-chains";
 import type { Transaction } from "./transaction";
 
+/** The reroutes of wires that are cut by the edge of a new subgraph. */
 export interface MovedReroutes {
   /** The reroutes that move, with their links as they are inside. */
   readonly inside: readonly RerouteRecord[];

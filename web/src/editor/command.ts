@@ -5,6 +5,7 @@ import type { TextKey } from "@/i18n/language";
 /** The groups of the help sheet. */
 export type CommandGroup = "run" | "edit" | "select" | "view" | "file" | "node" | "help";
 
+/** Something a user can have done, by whatever way. */
 export interface Command {
   /** Such as `edit.undo`. */
   readonly id: string;

@@ -2,12 +2,14 @@
 
 import type { TextKey } from "@/i18n/language";
 
+/** A named pair of colours for a node. */
 export interface Tint {
   readonly label: TextKey;
   readonly header: string;
   readonly body: string;
 }
 
+/** Colours that a node can be given, with the values that ComfyUI writes for the same names. */
 export const TINTS: readonly Tint[] = [
   { label: "canvas.red", header: "#322", body: "#533" },
   { label: "canvas.brown", header: "#332922", body: "#593930" },

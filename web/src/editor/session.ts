@@ -49,6 +49,7 @@ interface Session {
   amend(id: string, change: Partial<Omit<OpenDocument, "id" | "store">>): void;
 }
 
+/** What is open in this tab of the browser. */
 export const useSession = create<Session>((set) => ({
   documents: [],
   activeId: null,

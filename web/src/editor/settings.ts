@@ -6,6 +6,7 @@
 import { create } from "zustand";
 import { fetchJson } from "@/server/api";
 
+/** What a user can choose; kept on the server and, for the next start, in the browser. */
 export interface Settings {
   readonly theme: "dark" | "light" | "system";
   readonly language: "en" | "zh" | "system";
@@ -36,6 +37,7 @@ export interface Settings {
   readonly hintSeen: boolean;
 }
 
+/** What holds until a user chooses. */
 export const DEFAULTS: Settings = {
   theme: "system",
   language: "system",

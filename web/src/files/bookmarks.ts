@@ -14,6 +14,7 @@ interface Bookmarks {
   readonly paths: ReadonlySet<string>;
 }
 
+/** Workflows that the user marked, as the server keeps them. */
 export const useBookmarks = create<Bookmarks>(() => ({ paths: new Set() }));
 
 interface Read {

@@ -27,6 +27,7 @@ export function duplicate({ store, title }: OpenDocument): void {
   createDocument(store.records, { title: freeTitle(title), unsaved: true });
 }
 
+/** What is done with files. */
 export const commands: readonly Command[] = [
   { id: "file.new", group: "file", label: "files.new", keys: ["alt+n"], run: () => void newDocument() },
   { id: "file.open", group: "file", label: "files.open", keys: ["mod+o"], run: chooseFiles },

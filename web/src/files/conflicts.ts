@@ -14,6 +14,7 @@ export interface Conflict {
   readonly theirs: Records;
 }
 
+/** The conflict that is shown; null while none is. */
 export const useConflicts = create<{ readonly shown: Conflict | null }>(() => ({ shown: null }));
 
 /** Show what was changed on both sides. */

@@ -18,6 +18,7 @@ interface OtherTabs {
   readonly open: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Which files the other tabs of this browser have open. */
 export const useOtherTabs = create<OtherTabs>(() => ({ open: {} }));
 
 const tab = newId();

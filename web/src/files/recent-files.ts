@@ -19,6 +19,7 @@ function kept(): readonly string[] {
   }
 }
 
+/** Paths of the files that were opened or saved last, newest first; kept in the browser. */
 export const useRecentFiles = create<RecentFiles>(() => ({ paths: kept() }));
 
 /** Put a path first. */

@@ -16,6 +16,7 @@ interface SavedFiles {
   readonly files: Readonly<Record<string, SavedFile>>;
 }
 
+/** What is known of the files of open documents, by ids of documents. */
 export const useSavedFiles = create<SavedFiles>(() => ({ files: {} }));
 
 /** Return what a document knows of its file; undefined where it has none. */

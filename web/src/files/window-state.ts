@@ -7,6 +7,7 @@ interface FileWindow {
   readonly versionsOf: string | null;
 }
 
+/** Which window about files is open. */
 export const useFileWindow = create<FileWindow>(() => ({ versionsOf: null }));
 
 /** Show the versions of a workflow. */

@@ -13,6 +13,7 @@ interface WorkflowList {
   readonly error: string | null;
 }
 
+/** The saved workflows as the server listed them last; `files` is null before the first time. */
 export const useWorkflowList = create<WorkflowList>(() => ({ files: null, deleted: [], error: null }));
 
 /** Load the list. */

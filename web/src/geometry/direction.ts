@@ -2,6 +2,7 @@
 
 import { middle, type Rect } from "./rect";
 
+/** A way to go on the canvas, as the arrow keys have it. */
 export type Direction = "left" | "right" | "up" | "down";
 
 /** Distance ahead, and distance aside, of one middle from another. */

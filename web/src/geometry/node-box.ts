@@ -47,6 +47,7 @@ export interface SocketPlace {
   readonly widget?: WidgetSlot;
 }
 
+/** A row of a node with a widget, in canvas pixels. */
 export interface WidgetPlace {
   readonly slot: WidgetSlot;
   readonly label: string;

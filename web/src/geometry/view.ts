@@ -10,7 +10,9 @@ export interface View {
   readonly zoom: number;
 }
 
+/** The furthest out that can be looked from; 1 is 100 %. */
 export const MIN_ZOOM = 0.02;
+/** The closest that can be looked from; 1 is 100 %. */
 export const MAX_ZOOM = 4;
 
 /** Return the canvas point that is drawn at a point of the view. */

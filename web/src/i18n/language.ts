@@ -3,7 +3,9 @@
 import { create } from "zustand";
 import { en, type TextKey } from "./en";
 
+/** A language that the interface speaks. */
 export type Language = "en" | "zh";
+/** Every text of the interface in one language. */
 export type Texts = Readonly<Record<TextKey, string>>;
 
 interface LanguageState {
@@ -17,6 +19,7 @@ async function textsOf(language: Language): Promise<Texts> {
   return language === "zh" ? (await import("./zh")).zh : en;
 }
 
+/** The language that is shown and its texts; English until another one is loaded. */
 export const useLanguage = create<LanguageState>((set) => ({
   language: "en",
   texts: en,

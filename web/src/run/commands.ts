@@ -7,6 +7,7 @@ import { hasSelectedNode, runActive, runSelected } from "./ways-to-run";
 
 const runs = (): boolean => useJobs.getState().running.length > 0;
 
+/** What is done with runs. */
 export const commands: readonly Command[] = [
   { id: "run.queue", group: "run", label: "run.run", keys: ["mod+enter"], run: () => runActive() },
   {

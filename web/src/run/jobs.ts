@@ -42,6 +42,7 @@ interface Jobs {
   readonly error: string | null;
 }
 
+/** The server's queue and its newest jobs that are over, as far as they were told. */
 export const useJobs = create<Jobs>(() => ({
   running: [],
   waiting: [],

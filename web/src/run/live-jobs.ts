@@ -12,6 +12,7 @@ interface LiveJob {
 
 const NOTHING: LiveJob = { node: null, preview: null };
 
+/** What the running jobs of this tab are at, by ids of jobs. */
 export const useLiveJobs = create<{ readonly jobs: ReadonlyMap<string, LiveJob> }>(() => ({
   jobs: new Map(),
 }));

@@ -5,6 +5,7 @@ import { combined } from "./combined-run";
 import type { OutputItem } from "./outputs";
 import type { NodeProblem } from "./problems";
 
+/** How far a node is in the last run; `blocked`: a node before it failed. */
 export type NodeState = "idle" | "waiting" | "running" | "cached" | "done" | "failed" | "blocked";
 
 /** What is known of one node. Of a subgraph's instance: of all nodes in it together. */
@@ -24,6 +25,7 @@ export interface NodeRun {
   readonly problems: readonly NodeProblem[];
 }
 
+/** What is known of a node that has not run. */
 export const NOT_RUN: NodeRun = {
   state: "idle",
   progress: null,

@@ -3,6 +3,7 @@
 import { isObject, type Json, type JsonObject } from "@/document/records";
 import { type Folder, viewUrl } from "@/server/uploads";
 
+/** How a result is shown; `other` is only offered to be saved. */
 export type OutputKind = "image" | "audio" | "video" | "text" | "other";
 
 /** One thing that a node shows. A text has no file and an empty `url`. */

@@ -7,6 +7,7 @@ export interface PictureView {
   readonly zoom: number;
 }
 
+/** A size, in CSS pixels or in those of a picture. */
 export interface Extent {
   readonly width: number;
   readonly height: number;

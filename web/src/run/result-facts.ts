@@ -3,6 +3,7 @@
 import { exactInteger } from "@/document/exact-json";
 import { isObject, type Json, type JsonObject } from "@/document/records";
 
+/** Something that a picture was made with. */
 export type FactName =
   | "prompt"
   | "negative"

@@ -16,6 +16,7 @@ interface Results {
   readonly error: string | null;
 }
 
+/** The pages of the history that the gallery has loaded, newest first. */
 export const useResults = create<Results>(() => ({
   query: "",
   items: [],

@@ -15,6 +15,7 @@ import type { DocumentStore } from "@/document/store";
 import { Transaction } from "@/document/transaction";
 import { writeWorkflow } from "@/document/write";
 
+/** What is sent to run a part of a workflow. */
 export interface Targets {
   /** The workflow that is sent. */
   readonly workflow: JsonObject;

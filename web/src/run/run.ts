@@ -21,6 +21,7 @@ import { problemsIn } from "./refusal";
 import { previewedTargets } from "./run-to-here";
 import { noteUsedValues } from "./used-values";
 
+/** How a workflow is run; all of it once, behind what waits, if left out. */
 export interface RunOptions {
   /** How many jobs; each has the seeds that come after those of the one before. */
   readonly count?: number;

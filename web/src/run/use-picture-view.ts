@@ -10,6 +10,7 @@ interface Pointer {
   readonly y: number;
 }
 
+/** A picture that can be zoomed and moved, and what does it. */
 export interface PictureControls {
   /** Takes the frame, as its `ref`. */
   readonly frame: (element: HTMLDivElement | null) => void;

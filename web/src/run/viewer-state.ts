@@ -27,6 +27,7 @@ interface Viewer {
 
 const CLOSED = { items: [], index: null, other: null };
 
+/** The results that are looked at large; `index` is null while none is. */
 export const useViewer = create<Viewer>(() => ({ ...CLOSED, side: false }));
 
 /** Show results large, beginning with one of them. */

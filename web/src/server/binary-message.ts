@@ -8,6 +8,7 @@ export interface Preview {
   readonly label: PreviewLabel | null;
 }
 
+/** Which node of which job a preview shows the work of. */
 export interface PreviewLabel {
   readonly node_id: string;
   readonly display_node_id: string;

@@ -72,6 +72,7 @@ export interface Events {
   connected: { readonly again: boolean };
 }
 
+/** The server's own events. */
 export type EventName = keyof Events;
 type Handler<T> = (data: T) => void;
 

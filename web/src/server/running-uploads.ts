@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 
+/** A file on its way to the server. */
 export interface RunningUpload {
   readonly id: number;
   /** Of the file. */
@@ -12,6 +13,7 @@ export interface RunningUpload {
   readonly cancel: () => void;
 }
 
+/** The files on their way, in the order in which they were begun. */
 export const useRunningUploads = create<{ readonly uploads: readonly RunningUpload[] }>(() => ({
   uploads: [],
 }));

@@ -4,6 +4,7 @@ import { apiUrl } from "./api";
 import { shownUpload } from "./running-uploads";
 import { postForm } from "./sending";
 
+/** One of the server's folders of files. */
 export type Folder = "input" | "output" | "temp";
 
 /** A file in one of the server's folders. */

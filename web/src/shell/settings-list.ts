@@ -8,16 +8,19 @@ type KeysOf<Kind> = { [Key in keyof Settings]: Settings[Key] extends Kind ? Key 
 /** The settings that are one of a few words. */
 type WordKey = "theme" | "language" | "linkStyle" | "wheel" | "previewMethod" | "controlMode";
 
+/** A setting and the control that it is chosen with. */
 export type SettingLine =
   | { readonly kind: "switch"; readonly key: KeysOf<boolean> }
   | { readonly kind: "number"; readonly key: KeysOf<number>; readonly min: number; readonly max: number }
   | { readonly kind: "choice"; readonly key: WordKey; readonly options: readonly string[] };
 
+/** Settings that stand under one heading. */
 export interface SettingGroup {
   readonly heading: TextKey;
   readonly lines: readonly SettingLine[];
 }
 
+/** Every setting that the dialog offers, in its order. */
 export const SETTING_GROUPS: readonly SettingGroup[] = [
   {
     heading: "shell.settings-look",

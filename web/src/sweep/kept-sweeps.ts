@@ -16,6 +16,7 @@ export interface KeptAxis {
   readonly values: readonly AxisValue[];
 }
 
+/** A sweep as the browser keeps it: enough to find its pictures on the server again. */
 export interface KeptSweep {
   readonly axes: readonly KeptAxis[];
   /** Jobs of the cells, in the order of their places. */

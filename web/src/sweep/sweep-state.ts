@@ -33,6 +33,7 @@ export interface Sweep {
   readonly best: ReadonlySet<string>;
 }
 
+/** The last sweep of each document, by ids of documents. */
 export const useSweeps = create<{ readonly sweeps: ReadonlyMap<string, Sweep> }>(() => ({
   sweeps: new Map(),
 }));

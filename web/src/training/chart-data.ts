@@ -17,6 +17,7 @@ export interface ChartLook {
   readonly logarithmic: boolean;
 }
 
+/** A line of the chart. */
 export interface ChartLine {
   /** Which curve it is of. */
   readonly name: string;
@@ -25,6 +26,7 @@ export interface ChartLine {
   readonly place: number;
 }
 
+/** What the chart draws: its lines and their points. */
 export interface ChartContent {
   readonly lines: readonly ChartLine[];
   /** Steps, then the values of each line; null where a line has none at a step. */

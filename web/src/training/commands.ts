@@ -14,6 +14,7 @@ const steering = (action: TrainingAction, label: Command["label"]): Command => (
   },
 });
 
+/** What is done with training runs. */
 export const commands: readonly Command[] = [
   steering("pause", "training.command-pause"),
   steering("resume", "training.command-resume"),

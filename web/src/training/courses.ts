@@ -24,6 +24,7 @@ interface Courses {
   readonly error: string | null;
 }
 
+/** The server's training runs and the curves of those that were asked for. */
 export const useCourses = create<Courses>(() => ({ runs: null, courses: new Map(), error: null }));
 
 /** Milliseconds between two looks at a curve that grows. */

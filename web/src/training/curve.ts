@@ -7,6 +7,7 @@ export interface Curve {
   readonly rate: readonly number[];
 }
 
+/** The curve of a run that has told nothing yet. */
 export const NO_CURVE: Curve = { step: [], loss: [], rate: [] };
 
 /** Return a curve with more points, which are in order too; of two at one step the new one counts. */

@@ -7,6 +7,7 @@ import { type Events, onEvent } from "@/server/events";
 import { useConnection } from "@/server/socket";
 import type { TrainingAction } from "./runs";
 
+/** How far a training is; `interrupted`: its job ended before it did. */
 export type TrainingState = "training" | "paused" | "stopped" | "finished" | "interrupted";
 
 /** A node of a job that trains, or has trained since this page was opened. */
@@ -35,6 +36,7 @@ interface LiveRuns {
   readonly runs: readonly LiveRun[];
 }
 
+/** Nodes that train, or have trained since this page was opened, newest first. */
 export const useLiveRuns = create<LiveRuns>(() => ({ runs: [] }));
 
 type Report = Pick<Events["report"], "prompt_id" | "node" | "kind" | "data">;

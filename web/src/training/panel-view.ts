@@ -13,6 +13,7 @@ interface PanelView {
   readonly table: boolean;
 }
 
+/** What the panel shows; it stays while the panel is closed. */
 export const usePanelView = create<PanelView>(() => ({
   chosen: null,
   compared: [],

@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 
+/** The sentence that is said now; `turn` counts, so that one sentence can be said twice. */
 export const useAnnouncement = create<{ readonly text: string; readonly turn: number }>(() => ({
   text: "",
   turn: 0,

@@ -2,6 +2,7 @@
 
 import { useAnnouncement } from "./announce";
 
+/** The place from which screen readers take what `announce` says; once on a page. */
 export function Announcer() {
   const { text, turn } = useAnnouncement();
   return (

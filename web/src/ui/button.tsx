@@ -6,6 +6,7 @@ import styles from "./button.module.css";
 import { classNames } from "./class-names";
 import { Spinner } from "./spinner";
 
+/** What sets a button apart, besides what every `<button>` takes. */
 export interface ButtonProps extends ComponentProps<"button"> {
   /** `primary`: the one thing to do here; `quiet`: without a frame; `danger`: it takes something away. */
   readonly kind?: "primary" | "plain" | "quiet" | "danger";

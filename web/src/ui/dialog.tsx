@@ -11,6 +11,7 @@ import { IconButton } from "./icon-button";
 
 const FIELD = "input:not([type=hidden]), textarea";
 
+/** What a dialog is made of. */
 export interface DialogProps {
   readonly title: string;
   /** One sentence under the title. */

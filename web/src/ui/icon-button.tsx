@@ -6,6 +6,7 @@ import { classNames } from "./class-names";
 import styles from "./icon-button.module.css";
 import { Tooltip } from "./tooltip";
 
+/** What sets a button with an icon apart, besides what every `<button>` takes. */
 export interface IconButtonProps extends Omit<ComponentProps<"button">, "children"> {
   /** Its name for screen readers and in the tooltip. */
   readonly label: string;

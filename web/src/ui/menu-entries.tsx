@@ -34,6 +34,7 @@ export interface MenuHeading {
   readonly heading: string;
 }
 
+/** A line of a menu. */
 export type MenuEntry = MenuAction | MenuBranch | MenuHeading | "separator";
 
 /** The parts of Radix that both kinds of menu have. */

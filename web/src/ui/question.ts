@@ -23,6 +23,7 @@ interface Asked {
   };
 }
 
+/** A question that waits for its answer. */
 export interface Question extends Asked {
   readonly id: number;
   /** Answer with the id of a choice, and the text of the field; null is no answer. */
@@ -31,6 +32,7 @@ export interface Question extends Asked {
 
 let last = 0;
 
+/** Questions without an answer, oldest first; the first one is shown. */
 export const useQuestions = create<{ readonly questions: readonly Question[] }>(() => ({ questions: [] }));
 
 /** Ask the user; resolves with the answer, null where the question was closed. */

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { classNames } from "./class-names";
 import styles from "./tabs.module.css";
 
+/** A tab and what it shows. */
 export interface Tab {
   readonly id: string;
   readonly label: string;

@@ -5,6 +5,7 @@ import { type ComponentProps, useId } from "react";
 import { classNames } from "./class-names";
 import styles from "./field.module.css";
 
+/** What sets a field apart, besides what every `<input>` takes. */
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "value" | "onChange"> {
   readonly label: string;
   /** Leave the label to screen readers. */

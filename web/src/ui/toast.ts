@@ -2,6 +2,7 @@
 
 import { create } from "zustand";
 
+/** What a message says, and for how long. */
 export interface ToastContent {
   /** One sentence: what happened. */
   readonly text: string;
@@ -15,6 +16,7 @@ export interface ToastContent {
   readonly key?: string;
 }
 
+/** A message that is on the page. */
 export interface ShownToast extends ToastContent {
   readonly id: number;
 }
@@ -24,6 +26,7 @@ const MOST = 4;
 
 let last = 0;
 
+/** The messages on the page, oldest first. */
 export const useToasts = create<{ readonly toasts: readonly ShownToast[] }>(() => ({ toasts: [] }));
 
 /** How long a message stays, in seconds; 0 until it is closed. */

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { classNames } from "@/ui/class-names";
 import styles from "./field.module.css";
 
+/** Where a field stands: `node` fits the rows of the canvas, `sheet` the inspector. */
 export type FieldSize = "node" | "sheet";
 
 /** What every control gets. */

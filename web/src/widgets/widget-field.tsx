@@ -11,6 +11,7 @@ import { useWidgetBinding, useWidgetState, type WidgetBinding, type WidgetState 
 import { Companions } from "./widget-companions";
 import { WidgetControl } from "./widget-control";
 
+/** Which widget of which node a field sets. */
 export interface WidgetFieldProps {
   readonly store: DocumentStore;
   readonly scope: Scope;

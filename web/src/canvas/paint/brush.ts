@@ -3,6 +3,7 @@
 import type { View } from "@/geometry/view";
 import type { Theme } from "../theme-colors";
 
+/** What paints: the context, the view that its pixels are seen in, and the colours. */
 export interface Brush {
   readonly ctx: CanvasRenderingContext2D;
   readonly view: View;

@@ -4,6 +4,7 @@ import type { Catalogue, NodeDefinition } from "@/catalogue/definitions";
 import { searchNodes } from "@/catalogue/search";
 import { accepts } from "@/catalogue/socket-types";
 
+/** What the nodes in the list have in common; what is left out does not matter. */
 export interface NodeFilter {
   /** The node takes this type. */
   readonly input?: string | undefined;

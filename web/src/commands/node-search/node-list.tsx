@@ -55,6 +55,7 @@ function useFound(from: SocketRef | undefined) {
   return { query, setQuery, filter, setFilter, value, setValue, groups, shown, favourites };
 }
 
+/** The field, the filters and the kinds of nodes found; the one that is chosen is shown beside them. */
 export function NodeList({ from, onChoose }: NodeListProps) {
   const text = useText();
   const touch = useIsTouch();

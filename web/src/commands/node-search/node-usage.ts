@@ -22,6 +22,7 @@ function kept(): NodeUsage {
   }
 }
 
+/** How often and how lately kinds of nodes were chosen; kept in the browser. */
 export const useNodeUsage = create<NodeUsage>(kept);
 
 useNodeUsage.subscribe((usage) => localStorage.setItem(KEPT, JSON.stringify(usage)));

@@ -1,3 +1,4 @@
+/** English texts of apps and sweeps. */
 export const app = {
   "app.about": "The app shows these inputs and results and nothing else of the workflow.",
   "app.about-usual":

@@ -1,3 +1,4 @@
+/** English texts of the canvas. */
 export const canvas = {
   "canvas.addNode": "Add node",
   "canvas.bypassed": "bypassed",

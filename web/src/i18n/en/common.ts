@@ -1,3 +1,4 @@
+/** English texts of every area. */
 export const common = {
   "common.back": "Back",
   "common.cancel": "Cancel",

@@ -1,3 +1,4 @@
+/** English texts of files. */
 export const files = {
   "files.untitled": "Untitled",
   "files.notJson": "{name} is not JSON: {why}.",

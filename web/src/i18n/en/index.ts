@@ -10,6 +10,7 @@ import { shell } from "./shell";
 import { training } from "./training";
 import { widgets } from "./widgets";
 
+/** Every text in English; its keys are those of all languages. */
 export const en = {
   ...common,
   ...app,
@@ -22,4 +23,5 @@ export const en = {
   ...widgets,
 } as const;
 
+/** Names a text of the interface. */
 export type TextKey = keyof typeof en;

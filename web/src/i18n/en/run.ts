@@ -1,3 +1,4 @@
+/** English texts of runs. */
 export const run = {
   "run.actionsOf": "Actions for {title}",
   "run.again": "Run again",

@@ -1,3 +1,4 @@
+/** English texts of the window, its commands and settings. */
 export const shell = {
   "shell.actions": "Actions",
   "shell.add-node": "Add a node",

@@ -1,3 +1,4 @@
+/** English texts of training. */
 export const training = {
   "training.actions": "Steer the training",
   "training.at-step": "Step {step}",

@@ -1,3 +1,4 @@
+/** English texts of widgets and the inspector. */
 export const widgets = {
   "widgets.actions": "More for {name}",
   "widgets.addKind": "New: {name}",

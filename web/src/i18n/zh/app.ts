@@ -1,5 +1,6 @@
 import type { app as english } from "../en/app";
 
+/** Chinese texts of apps and sweeps. */
 export const app: Record<keyof typeof english, string> = {
   "app.about": "应用只显示这些输入和结果,不显示工作流的其他部分。",
   "app.about-usual": "还没有选择过,应用显示常用的内容:文件、文本、尺寸、步数和种子,以及所有结果。",

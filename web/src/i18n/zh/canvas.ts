@@ -1,5 +1,6 @@
 import type { canvas as english } from "../en/canvas";
 
+/** Chinese texts of the canvas. */
 export const canvas: Record<keyof typeof english, string> = {
   "canvas.addNode": "添加节点",
   "canvas.bypassed": "已旁路",

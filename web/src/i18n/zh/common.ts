@@ -1,5 +1,6 @@
 import type { common as english } from "../en/common";
 
+/** Chinese texts of every area. */
 export const common: Record<keyof typeof english, string> = {
   "common.back": "返回",
   "common.cancel": "取消",

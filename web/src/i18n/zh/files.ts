@@ -1,5 +1,6 @@
 import type { files as english } from "../en/files";
 
+/** Chinese texts of files. */
 export const files: Record<keyof typeof english, string> = {
   "files.untitled": "未命名",
   "files.notJson": "{name} 不是 JSON：{why}。",

@@ -11,6 +11,7 @@ import { shell } from "./shell";
 import { training } from "./training";
 import { widgets } from "./widgets";
 
+/** Every text in Chinese; loaded when it is asked for. */
 export const zh: Texts = {
   ...common,
   ...app,

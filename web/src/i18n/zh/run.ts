@@ -1,5 +1,6 @@
 import type { run as english } from "../en/run";
 
+/** Chinese texts of runs. */
 export const run: Record<keyof typeof english, string> = {
   "run.actionsOf": "“{title}”的操作",
   "run.again": "重新运行",

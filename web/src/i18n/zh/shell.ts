@@ -1,5 +1,6 @@
 import type { shell as english } from "../en/shell";
 
+/** Chinese texts of the window, its commands and settings. */
 export const shell: Record<keyof typeof english, string> = {
   "shell.actions": "操作",
   "shell.add-node": "添加节点",

@@ -1,5 +1,6 @@
 import type { training as english } from "../en/training";
 
+/** Chinese texts of training. */
 export const training: Record<keyof typeof english, string> = {
   "training.actions": "控制训练",
   "training.at-step": "第 {step} 步",

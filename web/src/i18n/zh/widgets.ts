@@ -1,5 +1,6 @@
 import type { widgets as english } from "../en/widgets";
 
+/** Chinese texts of widgets and the inspector. */
 export const widgets: Record<keyof typeof english, string> = {
   "widgets.actions": "{name} 的更多操作",
   "widgets.addKind": "新建：{name}",

@@ -30,6 +30,7 @@ function entries(): readonly MenuEntry[] {
   return [{ heading: text("shell.open-workflows") }, ...open, "separator", ...actions, ...close];
 }
 
+/** The bar on top: which workflow is shown, and the menus. */
 export function PhoneBar() {
   const say = useText();
   const document = useActiveDocument();

@@ -8,6 +8,7 @@ import { PanelSheet } from "./panel-sheet";
 import styles from "./phone.module.css";
 import { PhoneBar } from "./phone-bar";
 
+/** The editor on a narrow screen: the canvas, bars above and below, panels that come up as sheets. */
 export default function Phone() {
   const text = useText();
   return (

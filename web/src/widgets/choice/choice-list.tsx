@@ -15,6 +15,7 @@ const PORTION = 120;
 /** Lists that are shorter are not worth a search field. */
 const SEARCHED = 8;
 
+/** What is offered, and where the list hangs. */
 export interface ChoiceListProps {
   readonly anchor: HTMLElement;
   /** What is chosen, for screen readers. */

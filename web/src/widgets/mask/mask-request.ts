@@ -10,6 +10,7 @@ export interface MaskRequest {
   readonly title: string;
 }
 
+/** The picture that a mask is painted for; null while none is. */
 export const useMaskRequest = create<{ readonly request: MaskRequest | null }>(() => ({ request: null }));
 
 /** Open the mask painter for the picture that a widget names. */

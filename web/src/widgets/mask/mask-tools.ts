@@ -5,6 +5,7 @@ import { create } from "zustand";
 import type { TextKey } from "@/i18n/language";
 import type { Brush } from "./brush";
 
+/** What a stroke does; `hand` moves the picture. */
 export type Tool = "brush" | "eraser" | "rectangle" | "lasso" | "hand";
 
 interface ToolEntry {
@@ -14,6 +15,7 @@ interface ToolEntry {
   readonly key: string;
 }
 
+/** The tools in the order of the bar, with the keys that take them up. */
 export const TOOLS: readonly ToolEntry[] = [
   { tool: "brush", icon: BrushIcon, label: "widgets.maskBrush", key: "b" },
   { tool: "eraser", icon: Eraser, label: "widgets.maskEraser", key: "e" },

@@ -7,6 +7,7 @@ export interface MaskView {
   readonly scale: number;
 }
 
+/** A point, in pixels of the picture or of the screen. */
 export interface Spot {
   readonly x: number;
   readonly y: number;

@@ -11,6 +11,7 @@ import styles from "./text-field.module.css";
 
 const EmbeddingList = lazy(() => import("./embedding-list"));
 
+/** The element that a text is typed into: of one line, or of several. */
 export type TextElement = HTMLTextAreaElement | HTMLInputElement;
 
 interface TextFieldProps extends ControlProps {
