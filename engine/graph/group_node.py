@@ -122,7 +122,8 @@ class _Group:
         converted = {one.widget for one in node.inputs if one.widget}
         found: list[tuple[str, str] | None] = []
         for slot in slots_of(node):
-            if slot.name in converted or not self._visible(node, "input", slot.name):
+            # A hidden widget has a value at the group all the same.
+            if slot.name in converted:
                 continue
             found.append((node.id, slot.name) if slot.role == "value" else None)
         return found

@@ -180,7 +180,7 @@ def test_subgraphs_that_unfold_to_a_bomb_are_refused(comfy: Kinds) -> None:
 
 
 def group_node() -> dict[str, Any]:
-    """A legacy group: an empty latent of which the upscaler's values and a second input show."""
+    """A legacy group: an empty latent, its batch size hidden, and a sampler that takes it."""
     return {
         "nodes": [
             {
@@ -218,7 +218,7 @@ def test_group_nodes_are_unfolded_with_their_values_and_links(comfy: Kinds) -> N
             "mode": 0,
             "inputs": [{"name": "model", "type": "MODEL", "link": 1}],
             "outputs": [{"name": "LATENT", "type": "LATENT", "links": [2]}],
-            "widgets_values": [64, 32, 5, "randomize", 11, 2.5, "heun", "karras", 0.5],
+            "widgets_values": [64, 32, 2, 5, "randomize", 11, 2.5, "heun", "karras", 0.5],
         },
         {
             "id": 9,
@@ -230,7 +230,7 @@ def test_group_nodes_are_unfolded_with_their_values_and_links(comfy: Kinds) -> N
     data = canvas(nodes, links, extra={"groupNodes": {"mine": group_node()}})
     graph = run(data, comfy).graph
     assert list(graph.nodes) == ["1", "4:0", "4:1", "9"]
-    assert dict(graph.nodes["4:0"].inputs) == {"width": 64, "height": 32, "batch_size": 1}
+    assert dict(graph.nodes["4:0"].inputs) == {"width": 64, "height": 32, "batch_size": 2}
     assert dict(graph.nodes["4:1"].inputs) == {
         "seed": 5,
         "steps": 11,
