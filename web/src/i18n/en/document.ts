@@ -1,6 +1,7 @@
 /** English texts of what documents say of themselves. */
 export const document = {
   "document.badClip": "What was copied cannot be pasted",
+  "document.convertGroup": "Convert to a subgraph",
   "document.copy": "Copy",
   "document.cut": "Cut",
   "document.delete": "Delete the selection",

@@ -3,6 +3,7 @@ import type { document as english } from "../en/document";
 /** Chinese texts of what documents say of themselves. */
 export const document: Record<keyof typeof english, string> = {
   "document.badClip": "复制的内容无法粘贴",
+  "document.convertGroup": "转换为子图",
   "document.copy": "复制",
   "document.cut": "剪切",
   "document.delete": "删除所选",
