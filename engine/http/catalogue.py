@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import time
@@ -35,10 +36,12 @@ class Text:
     Attributes:
         plain: UTF-8.
         zipped: Gzip.
+        tag: The same for the same text.
     """
 
     plain: bytes
     zipped: bytes
+    tag: str
 
 
 class Catalogue:
@@ -74,7 +77,9 @@ class Catalogue:
         if self._text is None or self._text[0] is not own or self._text[1] != foreign:
             parts = [part for part in (own[1:-1], foreign.strip()[1:-1].strip()) if part]
             plain = b"{%s}" % b", ".join(parts)
-            self._text = (own, foreign, Text(plain, gzip.compress(plain, _LEVEL, mtime=0)))
+            zipped = gzip.compress(plain, _LEVEL, mtime=0)
+            tag = hashlib.sha256(plain).hexdigest()[:32]
+            self._text = (own, foreign, Text(plain, zipped, tag))
         return self._text[2]
 
     def _built_in(self) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aiohttp import web
+
 from engine.http.answers import json_text_answer
+from engine.http.compression import takes_gzip
 from engine.http.routing import route
 
 if TYPE_CHECKING:
-    from aiohttp import web
-
     from engine.http.services import Services
 
 _FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
@@ -20,14 +21,17 @@ _FRESH = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     "/object_info",
     summary="Describe all kinds of nodes.",
     tag="nodes",
-    answers={200: dict[str, Any]},
+    answers={200: dict[str, Any], 304: None},
 )
 async def get_all(request: web.Request, services: Services) -> web.Response:
-    """Answer the whole catalogue, compressed where the client takes it."""
+    """Answer the whole catalogue, compressed where the client takes it and does not know it."""
     text = services.catalogue.all(await services.dispatcher.foreign_catalogue())
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return json_text_answer(text.plain, headers=_FRESH)
-    return json_text_answer(text.zipped, headers={**_FRESH, "Content-Encoding": "gzip"})
+    headers = {**_FRESH, "ETag": f'W/"{text.tag}"'}
+    if any(known.value in {text.tag, "*"} for known in request.if_none_match or ()):
+        return web.Response(status=304, headers=headers)
+    if not takes_gzip(request):
+        return json_text_answer(text.plain, headers=headers)
+    return json_text_answer(text.zipped, headers={**headers, "Content-Encoding": "gzip"})
 
 
 @route(

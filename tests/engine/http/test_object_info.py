@@ -100,6 +100,16 @@ def test_every_kind_is_named_and_declared(site: Site) -> None:
         assert isinstance(info["output_node"], bool)
 
 
+def test_who_knows_the_catalogue_is_told_that_it_is_still_that_one(site: Site) -> None:
+    tag = site.get("/object_info").headers["ETag"]
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        again = site.get("/object_info", If_None_Match=known, Accept_Encoding="gzip")
+        assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
+    site.put("models/checkpoints/after.safetensors", b"x")
+    fresh = site.get("/object_info", If_None_Match=tag)
+    assert (fresh.status, fresh.headers["ETag"] == tag) == (200, False)
+
+
 def test_one_kind_can_be_asked_for(site: Site) -> None:
     whole = site.get("/object_info").json
     assert site.get("/object_info/KSampler").json == {"KSampler": whole["KSampler"]}
