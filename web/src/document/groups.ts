@@ -35,7 +35,7 @@ export function boundingOf(raw: RawGroup): Bounding {
   return [at(0), at(1), at(2), at(3)];
 }
 
-/** Add a group. */
+/** Add a group to a sheet, behind those that it has; return it. */
 export function addGroup(tx: Transaction, scope: Scope, title: string, bounding: Bounding): GroupRecord {
   const id = newId(tx, scope, "group");
   const raw = { id, title, bounding: [...bounding], color: "#3f789e", font_size: 24, flags: {} };

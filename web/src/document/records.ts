@@ -6,9 +6,9 @@
  * edit puts a new record in the place of the old one, and a pair of the two is a diff.
  */
 
-/** A JSON value. */
+/** Whatever JSON can say; never changed in place. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-/** A JSON object. */
+/** JSON with names; an entry is a value, never undefined. */
 export type JsonObject = { readonly [key: string]: Json };
 
 /** `root`, or the uuid of a subgraph definition: the sheet that a record lies on. */

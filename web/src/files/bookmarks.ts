@@ -23,7 +23,7 @@ interface Read {
   readonly tag: string | null;
 }
 
-/** Load the bookmarks. */
+/** Ask the server which workflows are marked; where it fails, a message says so. */
 export async function loadBookmarks(): Promise<void> {
   try {
     useBookmarks.setState({ paths: pathsIn((await read()).index) });

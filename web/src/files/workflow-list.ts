@@ -16,7 +16,7 @@ interface WorkflowList {
 /** The saved workflows as the server listed them last; `files` is null before the first time. */
 export const useWorkflowList = create<WorkflowList>(() => ({ files: null, deleted: [], error: null }));
 
-/** Load the list. */
+/** Ask the server for its workflows, also the deleted ones; where it fails, `error` says why and the old list stays. */
 export async function loadWorkflowList(): Promise<void> {
   try {
     const files = await listWorkflows();

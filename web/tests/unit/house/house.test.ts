@@ -31,6 +31,19 @@ test("no file is named after nothing", () => {
   expect(named.map(({ path }) => path)).toEqual([]);
 });
 
+test("each name that a file offers comes with what it promises, in more words than its own", () => {
+  const offered = files.flatMap(({ path, exported }) => exported.map((one) => ({ ...one, path })));
+  expect(offered.length).toBeGreaterThan(1000);
+  const bare = offered.filter(({ name, promise }) => newWords(name, promise).length < 2);
+  expect(bare.map(({ path, line, name }) => `${path}:${line} ${name}`)).toEqual([]);
+});
+
+/** Return the words of a promise that are not those of the name. */
+function newWords(name: string, promise: string): string[] {
+  const own = new Set(name.split(/(?=[A-Z])|_/).map((word) => word.toLowerCase()));
+  return (promise.toLowerCase().match(/[a-z0-9]+/g) ?? []).filter((word) => !own.has(word));
+}
+
 describe("the arrows point one way", () => {
   test("no files load each other in a circle", () => {
     expect(circle(files)).toBeUndefined();

@@ -20,6 +20,15 @@ export interface SourceFile {
   /** Packages that it names. */
   readonly packages: readonly string[];
   readonly functions: readonly { readonly line: number; readonly lines: number }[];
+  readonly exported: readonly Exported[];
+}
+
+/** A name that a file offers to others. */
+export interface Exported {
+  readonly name: string;
+  readonly line: number;
+  /** What its TSDoc says; empty where it has none. */
+  readonly promise: string;
 }
 
 /** Return every source file. */
@@ -52,6 +61,7 @@ function read(path: string, known: ReadonlySet<string>): SourceFile {
     area: path.includes("/") ? (path.split("/")[0] ?? "") : "main",
     lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0),
     functions,
+    exported: exportedBy(tree).map(({ name, at, promise }) => ({ name, line: lineAt(at), promise })),
     loads: files(imports.filter(({ atOnce }) => atOnce)),
     names: files(imports),
     packages: imports.map(({ from }) => from).filter((from) => !isOurs(from)),
@@ -60,6 +70,33 @@ function read(path: string, known: ReadonlySet<string>): SourceFile {
   function files(some: readonly Import[]): string[] {
     return some.flatMap(({ from }) => resolved(path, from, known) ?? []);
   }
+}
+
+/** Return what a file declares for others; the forms of an overloaded function are one, as its first form says. */
+function exportedBy(tree: ts.SourceFile): { name: string; at: number; promise: string }[] {
+  const found = tree.statements.filter(isExported).flatMap((statement) => {
+    const at = statement.getStart();
+    const promise = promiseOf(statement);
+    return namesOf(statement).map((name) => ({ name, at, promise }));
+  });
+  return found.filter(({ name }, place) => found.findIndex((one) => one.name === name) === place);
+}
+
+const isExported = (node: ts.Statement): boolean =>
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+
+function namesOf(node: ts.Statement): string[] {
+  if (ts.isVariableStatement(node))
+    return node.declarationList.declarations.map(({ name }) => name.getText());
+  const { name } = node as ts.DeclarationStatement;
+  return [name?.getText() ?? "default"];
+}
+
+/** Return the words of the comment right above a statement. */
+function promiseOf(node: ts.Statement): string {
+  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).slice(-1);
+  return ts.getTextOfJSDocComment(comment?.comment) ?? "";
 }
 
 /** A module that a file names, and whether it is loaded with the file. */
