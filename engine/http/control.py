@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from engine.http.services import Services
 
 
+_Name = Annotated[str, msgspec.Meta(max_length=256)]
+
+
 class Request(msgspec.Struct):
     """What is asked of a node that runs.
 
@@ -24,8 +27,8 @@ class Request(msgspec.Struct):
             nodes offer `pause`, `resume`, `save`, `stop` and `sample`.
     """
 
-    node: str
-    action: str
+    node: _Name
+    action: _Name
 
 
 @route(

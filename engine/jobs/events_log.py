@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     Subscriber = Callable[[str, Sequence[Message]], None]
 
 _MOST_LIVE = 20_000
-"""When a job has so many messages, progress in the older half of them is forgotten."""
+"""When a job has so many messages, progress in the older half of them is forgotten; when it has
+twice as many all the same, so is whatever tells neither of its nodes nor of its end."""
+_LASTING = frozenset({"executing", "executed", "node_report"})
 _KEEP_ENDED = 5_000
 """So many messages of the last jobs stay in memory, for clients that come back at once."""
 
@@ -25,8 +27,8 @@ _KEEP_ENDED = 5_000
 class EventLog:
     """The messages of jobs: of those that run in memory, of those that are over in the history.
 
-    Numbered messages are all kept, but for old progress of very long jobs. Of previews only the
-    newest of each job that runs is.
+    Numbered messages are all kept, but for old progress of very long jobs, and of still longer ones
+    old reports and what packs said. Of previews only the newest of each job that runs is.
 
     Args:
         history: Keeps the messages of jobs that are over.
@@ -58,7 +60,8 @@ class EventLog:
             return
         kept = self._live.setdefault(job, [])
         if len(kept) > _MOST_LIVE:
-            kept[: _MOST_LIVE // 2] = [one for one in kept[: _MOST_LIVE // 2] if not _passes(one)]
+            stays = _lasts if len(kept) > 2 * _MOST_LIVE else _does_not_pass
+            kept[: -_MOST_LIVE // 2] = filter(stays, kept[: -_MOST_LIVE // 2])
         for message in messages:
             if message.sequence:
                 kept.append(message)
@@ -83,7 +86,9 @@ class EventLog:
     def end(self, job: str) -> None:
         """Note that a job is over and the history has its messages."""
         self._previews.pop(job, None)
-        ended = self._ended[job] = self._live.pop(job, [])
+        ended = self._live.pop(job, [])
+        if ended:
+            self._ended[job] = ended
         self._ended_messages += len(ended)
         while self._ended_messages > _KEEP_ENDED:
             self._ended_messages -= len(self._ended.pop(next(iter(self._ended))))
@@ -113,9 +118,14 @@ class EventLog:
             subscriber(job, messages)
 
 
-def _passes(message: Message) -> bool:
-    """Tell whether a later message says the same anew."""
-    return message.type in {"progress", "progress_state"}
+def _does_not_pass(message: Message) -> bool:
+    """Tell whether no later message says the same anew."""
+    return message.type not in {"progress", "progress_state"}
+
+
+def _lasts(message: Message) -> bool:
+    """Tell whether a job cannot be told without a message."""
+    return message.type in _LASTING or message.type.startswith("execution_")
 
 
 _decode = msgspec.msgpack.Decoder(list[Message]).decode

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_MOST_WAITING = 100
+
+
 class Controls:
     """What the nodes of a run offer, and what they are asked for. Used from any thread.
 
@@ -38,7 +41,10 @@ class Controls:
             offered = self._offers.get(node, ())
             if action not in offered:
                 return _refusal(node, action, offered)
-            self._asked.setdefault(node, deque()).append(action)
+            waiting = self._asked.setdefault(node, deque())
+            if len(waiting) >= _MOST_WAITING:
+                return f"node {node} has {_MOST_WAITING} requests that it has not come to"
+            waiting.append(action)
             self._news.notify_all()
         return None
 

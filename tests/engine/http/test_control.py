@@ -56,6 +56,7 @@ async def test_a_request_that_nobody_takes_is_refused_with_the_reason(site: Site
         assert "it offers more, stop" in refused.json["error"]["message"]
         assert ask(site, job, node="2", action="stop").status == 409
         assert ask(site, job, node="1").status == 400
+        assert ask(site, job, node="1", action="x" * 300).status == 400
         assert ask(site, job, node="1", action="stop").status == 200
         await client.until("execution_success", prompt_id=job)
         over = ask(site, job, node="1", action="stop")

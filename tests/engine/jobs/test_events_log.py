@@ -77,6 +77,22 @@ async def test_of_previews_the_newest_is_kept_while_the_job_runs(tmp_path: Path)
     await queue.close()
 
 
+async def test_reports_without_end_do_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events_log, "_MOST_LIVE", 10)
+    queue = await JobQueue.open(tmp_path / "q")
+    log = EventLog(queue.history)
+    log.add("a", [message(1, "execution_start"), message(2), message(3, "executed")])
+    for index in range(4, 500):
+        log.add("a", [message(index, "report" if index % 2 else "my.pack")])
+    kept = [one.sequence for one in await log.after("a", 0)]
+    assert len(kept) < 30
+    assert kept[:3] == [1, 2, 3]
+    assert kept[-5:] == [495, 496, 497, 498, 499]
+    await queue.close()
+
+
 async def test_a_very_long_job_keeps_all_but_its_old_progress(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,6 +50,16 @@ def test_requests_come_in_the_order_of_asking_and_old_ones_end_with_their_offer(
     assert controls.take("5") is None
 
 
+def test_requests_that_a_node_never_comes_to_do_not_pile_up() -> None:
+    controls = Controls()
+    controls.offer("5", ("save",))
+    answers = [controls.ask("5", "save") for _ in range(200)]
+    assert answers[:100] == [None] * 100
+    assert all("100 requests" in str(answer) for answer in answers[100:])
+    assert controls.take("5") == "save"
+    assert controls.ask("5", "save") is None
+
+
 def test_a_node_that_waits_hears_a_request_from_another_thread(bench: Bench) -> None:
     controls, told = Controls(), list[Event]()
 
