@@ -4,6 +4,7 @@ import type { Catalogue } from "@/catalogue/definitions";
 import { widgetSlots } from "@/catalogue/slots";
 import { type Bounding, boundsAround } from "./groups";
 import { addLink, chainIds, holdLink, linksTouching, releaseLink } from "./links";
+import { dropLooseEnds } from "./loose-ends";
 import { unlinked } from "./placed-copy";
 import {
   type FileId,
@@ -70,6 +71,11 @@ export function makeSubgraph(
   const touched = [...wires.inner, ...wires.incoming.flat(), ...wires.outgoing.flat()];
   const chains = new Set(touched.flatMap((link) => [...chainIds(tx, link)]));
   for (const link of touched) releaseLink(tx, scope, link);
+  dropLooseEnds(
+    tx,
+    scope,
+    nodes.map(({ raw }) => raw.id),
+  );
   // Ids of links that are not there are no good on another sheet, where links may have them.
   const moved = nodes.map((node) => ({ ...node, raw: unlinked(node.raw) }));
   const instance = instanceFor(tx, scope, inside, wires, moved, bounds);

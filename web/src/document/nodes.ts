@@ -4,6 +4,7 @@ import type { NodeDefinition } from "@/catalogue/definitions";
 import { acceptsValueOf, defaultOf, hasWidget, inputsOf, widgetSlots } from "@/catalogue/slots";
 import { boundingOf } from "./groups";
 import { disconnect, linksTouching, socketOf } from "./links";
+import { dropLooseEnds } from "./loose-ends";
 import { pairLike, pairOf } from "./placement";
 import {
   type FileId,
@@ -161,6 +162,11 @@ export function removeItems(tx: Transaction, scope: Scope, ids: Iterable<RecordI
     nodes.map(({ raw }) => raw.id),
   );
   for (const link of links) disconnect(tx, scope, link.id);
+  dropLooseEnds(
+    tx,
+    scope,
+    nodes.map(({ raw }) => raw.id),
+  );
   for (const record of records) {
     if (record.kind === "reroute" && tx.get(idOf(record))) removeReroute(tx, scope, record.raw.id);
   }

@@ -1,5 +1,6 @@
 /** Reroutes: points that links are led through. */
 
+import { loosenReroute } from "./loose-ends";
 import { type FileId, type Point, type RerouteRecord, rerouteId, type Scope } from "./records";
 import { chainTo } from "./reroute-chains";
 import { dropRecords, listRecords, newId } from "./sheet-lists";
@@ -46,6 +47,7 @@ export function removeReroute(tx: Transaction, scope: Scope, id: FileId): void {
   const reroute = tx.reroute(scope, id);
   if (!reroute) throw new RangeError(`the sheet "${scope}" has no reroute ${id}`);
   const { parentId } = reroute.raw;
+  loosenReroute(tx, scope, reroute.raw);
   const sheet = tx.sheet(scope);
   for (const linkId of sheet.links) {
     const link = tx.get(linkId);
