@@ -1,4 +1,4 @@
-"""How many bytes each tier of the results cache may hold."""
+"""How many bytes each tier of the results cache may hold, and what lies beside it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _VARIABLES = {
     "LOOM_CACHE_RAM": "ram",
     "LOOM_CACHE_DISK": "disk",
     "LOOM_DEVICE_MEMORY": "device",
+    "LOOM_TEMP": "temp",
 }
 
 
@@ -32,16 +33,18 @@ class Budgets:
         disk: The disk tier; 0 switches it off.
         device: Results and model weights together on the device that computes; None leaves the
             number to who keeps the weights.
+        temp: Files for temporary use, previews above all, that outlast an hour.
     """
 
     gpu: int = 2 * GIB
     ram: int = 4 * GIB
     disk: int = 8 * GIB
     device: int | None = None
+    temp: int = 4 * GIB
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str]) -> Self:
-        """Return the budgets that `LOOM_CACHE_GPU`, `_RAM`, `_DISK` and `LOOM_DEVICE_MEMORY` name.
+        """Return the budgets that `LOOM_CACHE_GPU` and the other variables of this module name.
 
         Args:
             environment: Amounts are bytes or have a unit: `512M`, `1.5 GB`, in powers of 1024.

@@ -21,6 +21,7 @@ from engine.http.catalogue import Catalogue
 from engine.http.front_end import check_front_end
 from engine.http.services import Services
 from engine.http.sockets import STATUS, Sockets
+from engine.http.temp_files import keep_small
 from engine.http.token import load_token
 from engine.http.ws import status
 from engine.jobs.devices import device_count
@@ -109,7 +110,9 @@ async def served(
         stack.push_async_callback(runner.cleanup)
         urls = [await _listen(runner, host, options) for host in options.hosts]
         stack.push_async_callback(services.sockets.close)
-        stack.push_async_callback(_cancelled, asyncio.create_task(_remind(services)))
+        budget = Budgets.of_environment(os.environ).temp
+        for task in (_remind(services), keep_small(folders.temp, budget)):
+            stack.push_async_callback(_cancelled, asyncio.create_task(task))
         yield Served(services, tuple(urls))
 
 

@@ -12,10 +12,12 @@ def test_the_environment_names_budgets_as_people_write_them() -> None:
         "LOOM_CACHE_DISK": "0",
         "LOOM_CACHE_GPU": "512m",
         "LOOM_DEVICE_MEMORY": "6GiB",
+        "LOOM_TEMP": "1G",
         "HOME": "/nowhere",
     }
     budgets = Budgets.of_environment(given)
-    assert budgets == Budgets(ram=3 * GIB // 2, disk=0, gpu=GIB // 2, device=6 * GIB)
+    expected = {"ram": 3 * GIB // 2, "disk": 0, "gpu": GIB // 2, "device": 6 * GIB, "temp": GIB}
+    assert budgets == Budgets(**expected)
     assert Budgets.of_environment({"LOOM_CACHE_RAM": ""}) == Budgets()
 
 
