@@ -6,10 +6,12 @@ import type { OpenDocument } from "@/editor/session";
 import { loadSettings } from "@/editor/settings";
 import { openSaved } from "@/files/open";
 import { openTemplateNamed } from "@/files/templates";
+import { text } from "@/i18n/language";
 import { startRuns } from "@/run/start-runs";
 import { connect } from "@/server/socket";
+import { toast } from "@/ui/toast";
 import { appFields, shownChoice } from "./app-fields";
-import { applyValues, unpackValues } from "./shared-values";
+import { applyValues, misfits, unpackValues } from "./shared-values";
 
 const FOLDER = "workflows/";
 
@@ -33,8 +35,11 @@ export async function openApp(name: string): Promise<OpenDocument> {
   const document = await (saved ? openSaved(path) : openTemplateNamed(name));
   const { store } = document;
   const values = unpackValues(new URLSearchParams(location.search).get("v"));
-  if (Object.keys(values).length > 0) {
-    applyValues(appFields(store.records, catalogue, shownChoice(store.records, catalogue)), store, values);
+  const fields = appFields(store.records, catalogue, shownChoice(store.records, catalogue));
+  if (Object.keys(values).length > 0) applyValues(fields, store, values);
+  const odd = misfits(fields, values);
+  if (odd.length > 0) {
+    toast({ text: text("app.link-odd", { names: odd.join(", ") }), kind: "warning", seconds: 0, key: "app" });
   }
   return document;
 }

@@ -3,19 +3,22 @@
 import { useId } from "react";
 import type { WidgetSlot } from "@/catalogue/slots";
 import type { DocumentStore } from "@/document/store";
+import { problemText } from "@/run/problem-text";
+import type { NodeProblem } from "@/run/problems";
 import { Slider } from "@/ui/slider";
 import { useWidgetBinding, useWidgetState } from "@/widgets/widget-binding";
 import { Companions } from "@/widgets/widget-companions";
 import { WidgetControl } from "@/widgets/widget-control";
 import styles from "./app-field.module.css";
 import type { AppField } from "./app-fields";
+import { ProblemLine } from "./problem-line";
 import { sliderRange } from "./slider-range";
 
 interface AppFieldProps {
   readonly store: DocumentStore;
   readonly field: AppField;
   /** What is wrong with its value. */
-  readonly problem: string | undefined;
+  readonly problem: NodeProblem | undefined;
 }
 
 /** A widget of the workflow as a field of a form. */
@@ -26,7 +29,17 @@ export function AppFieldRow({ store, field, problem }: AppFieldProps) {
   const id = node.raw.id;
   const { value } = useWidgetState(store, scope, id, slot);
   const binding = useWidgetBinding(store, scope, id, slot);
-  const common = { store, scope, node: id, slots, binding, label, labelId, size: "sheet", problem } as const;
+  const common = {
+    store,
+    scope,
+    node: id,
+    slots,
+    binding,
+    label,
+    labelId,
+    size: "sheet",
+    problem: problem && problemText(problem),
+  } as const;
   const range = sliderRange(slot, field.input);
   const beside = slots.find(({ kind, name }) => kind === "control" && name === slot.name);
   const upload = slots.find(({ kind, name }) => kind === "upload" && name === slot.name);
@@ -55,7 +68,11 @@ export function AppFieldRow({ store, field, problem }: AppFieldProps) {
         </div>
       </div>
       {upload && <Upload {...common} slot={upload} />}
-      {problem && <p className={styles.problem}>{problem}</p>}
+      {problem && (
+        <div className={styles.problem} role="alert">
+          <ProblemLine problem={problem} />
+        </div>
+      )}
     </div>
   );
 }

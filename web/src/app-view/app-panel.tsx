@@ -14,6 +14,7 @@ import { inputEntries } from "@/widgets/widget-entries";
 import { usualChoice } from "./app-fields";
 import { appName, copyAppLink } from "./app-link";
 import styles from "./app-panel.module.css";
+import { ExampleRows } from "./example-rows";
 import { InputRow } from "./input-row";
 import { outputEntries } from "./output-entries";
 import { OutputRow } from "./output-row";
@@ -31,7 +32,7 @@ export default function AppPanel() {
 
 function Choice({ document }: { readonly document: OpenDocument }) {
   const text = useText();
-  const { choice } = useApp(document.store);
+  const { choice, fields } = useApp(document.store);
   const { records } = document.store;
   const chosen = appChoice(records) !== null;
   const ticked = (path: string, widget: string) => isPromoted(records, path, widget);
@@ -68,6 +69,7 @@ function Choice({ document }: { readonly document: OpenDocument }) {
           ))}
         </ul>
       </Section>
+      <ExampleRows document={document} fields={fields} />
       <Ways document={document} />
     </div>
   );

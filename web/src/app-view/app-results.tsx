@@ -1,6 +1,6 @@
 /** What an app made: the picture that is being made, the last results, and those of before. */
 
-import { Download, ImageIcon, RotateCcw } from "lucide-react";
+import { CircleAlert, Download, ImageIcon, ImageOff, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
@@ -11,8 +11,9 @@ import { EmptyState } from "@/ui/empty-state";
 import { Spinner } from "@/ui/spinner";
 import type { AppField } from "./app-fields";
 import styles from "./app-results.module.css";
-import { type Made, useRunsOf } from "./app-run";
+import { forgetMade } from "./app-run";
 import { useAnyPreview } from "./running-preview";
+import { type Made, useRunsOf } from "./runs-state";
 import { applyValues } from "./shared-values";
 
 interface AppResultsProps {
@@ -28,11 +29,7 @@ export function AppResults({ document, fields }: AppResultsProps) {
   const shown = made.find(({ job }) => job === chosen) ?? made[0];
   return (
     <section className={styles.results} aria-label={text("app.results")} aria-busy={open.length > 0}>
-      {failure !== null && (
-        <p className={styles.failure} role="alert">
-          {failure}
-        </p>
-      )}
+      {failure !== null && <Failure why={failure} />}
       {open.length > 0 && chosen === null && <Making documentId={document.id} />}
       {shown ? (
         <Shown made={shown} />
@@ -42,12 +39,36 @@ export function AppResults({ document, fields }: AppResultsProps) {
         )
       )}
       {made.length > 1 && <History made={made} shown={shown} onChoose={setChosen} />}
-      {shown && shown !== made[0] && (
-        <Button icon={RotateCcw} onClick={() => applyValues(fields, document.store, shown.values)}>
-          {text("app.use-values")}
-        </Button>
+      {shown && (
+        <div className={styles.ways}>
+          <Button
+            size="small"
+            icon={RotateCcw}
+            onClick={() => applyValues(fields, document.store, shown.values)}
+          >
+            {text("app.use-values")}
+          </Button>
+          <Button size="small" kind="quiet" icon={Trash2} onClick={() => forgetMade(document)}>
+            {text("app.forget")}
+          </Button>
+        </div>
       )}
     </section>
+  );
+}
+
+/** Why the last run gave nothing; all of it for those who want to read on. */
+function Failure({ why }: { readonly why: string }) {
+  const text = useText();
+  const [first = "", ...rest] = why.split("\n").filter((line) => line.trim() !== "");
+  return (
+    <div className={styles.failure} role="alert">
+      <p>
+        <CircleAlert size={16} aria-hidden />
+        {text("app.failed", { why: first })}
+      </p>
+      {rest.length > 0 && <pre>{rest.join("\n")}</pre>}
+    </div>
   );
 }
 
@@ -92,10 +113,24 @@ function Item({ item, onOpen }: { readonly item: OutputItem; readonly onOpen: ()
 function Look({ item, onOpen }: { readonly item: OutputItem; readonly onOpen: () => void }) {
   const text = useText();
   const { kind, url, filename } = item;
+  const [gone, setGone] = useState(false);
+  if (gone) {
+    return (
+      <p className={styles.gone}>
+        <ImageOff size={20} aria-hidden />
+        {text("app.gone", { name: filename })}
+      </p>
+    );
+  }
   if (kind === "image") {
     return (
       <button type="button" className={styles.picture} title={text("app.larger")} onClick={onOpen}>
-        <img src={url} alt={filename} onLoad={({ currentTarget }) => capSize(currentTarget)} />
+        <img
+          src={url}
+          alt={filename}
+          onLoad={({ currentTarget }) => capSize(currentTarget)}
+          onError={() => setGone(true)}
+        />
       </button>
     );
   }
@@ -130,7 +165,7 @@ interface HistoryProps {
   readonly onChoose: (job: string | null) => void;
 }
 
-/** A small picture of each run of this session. */
+/** A small picture of each run that this browser knows of. */
 function History({ made, shown, onChoose }: HistoryProps) {
   const text = useText();
   return (

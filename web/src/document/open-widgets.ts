@@ -5,9 +5,12 @@ import { type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import { titleOf } from "./nodes";
 import type { RawNode } from "./records";
 
-/** Return the widgets of a node that reach it and that no wire decides about. */
+/** Nodes that are there to be read: their text is no value of a run. */
+const NOTES: ReadonlySet<string> = new Set(["Note", "MarkdownNote"]);
+
+/** Return the widgets of a node that reach it and that no wire decides about; a note has none. */
 export function openSlots(definition: NodeDefinition | undefined, raw: RawNode): readonly WidgetSlot[] {
-  if (!definition) return [];
+  if (!definition || NOTES.has(raw.type)) return [];
   return widgetSlots(definition, raw).filter(({ sent, name }) => sent && !isLinked(raw, name));
 }
 

@@ -8,6 +8,8 @@ export interface SentJob {
   readonly client: string;
   /** Paths of the nodes in whose place others show their results: a run up to a node that shows nothing itself. */
   readonly shownAt?: Readonly<Record<string, string>>;
+  /** Where it was sent from tells of its failure: no message needs to. */
+  readonly quiet?: boolean;
 }
 
 const KEPT = "latentloom.runs";

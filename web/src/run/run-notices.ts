@@ -24,7 +24,9 @@ function tellFailure({
   node_id: path,
   exception_message: message,
 }: Events["execution_error"]): void {
-  const documentId = sentJob(prompt_id)?.documentId;
+  const sent = sentJob(prompt_id);
+  if (sent?.quiet) return;
+  const documentId = sent?.documentId;
   const document = useSession.getState().documents.find(({ id }) => id === documentId);
   const node = document && nodeAt(document.store.records, path);
   const title = node ? titleOf(node.raw, useCatalogue.getState().catalogue.get(node.raw.type)) : path;

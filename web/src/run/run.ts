@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly targets?: readonly string[];
   /** Run it before everything that waits. */
   readonly front?: boolean;
+  /** Problems are shown where it is run from: no message leads to the editor's panels. */
+  readonly quiet?: boolean;
 }
 
 /** Seconds to wait before a request that got no answer is sent again. */
@@ -68,6 +70,7 @@ async function send(document: OpenDocument, options: RunOptions): Promise<string
     documentId,
     client,
     ...(wanted && { shownAt: wanted.shownAt }),
+    ...(options.quiet && { quiet: true }),
   };
   const method = setting("previewMethod");
   const request = {
@@ -88,12 +91,12 @@ async function send(document: OpenDocument, options: RunOptions): Promise<string
     const answer = await withPatience(() => fetchJson<{ prompt_id: string }>("/prompt", { json: request }));
     const found = problemsIn(answer, store);
     setProblems(documentId, found);
-    if (found.length > 0) tellProblems(document, "run.partlyRefused", found.length);
+    if (found.length > 0 && !options.quiet) tellProblems(document, "run.partlyRefused", found.length);
     return job.job;
   } catch (error) {
     forgetJob(job.job);
     unfollowJob(job.job);
-    refuse(document, error);
+    refuse(document, error, options.quiet);
     return null;
   }
 }
@@ -111,10 +114,11 @@ async function withPatience<T>(ask: () => Promise<T>): Promise<T> {
   return ask();
 }
 
-function refuse(document: OpenDocument, error: unknown): void {
+function refuse(document: OpenDocument, error: unknown, quiet = false): void {
   if (!(error instanceof ServerError)) throw error;
   const found = error.status === 400 ? problemsIn(error.body, document.store) : [];
   setProblems(document.id, found);
+  if (found.length > 0 && quiet) return;
   if (found.length > 0) tellProblems(document, "run.refusedWorkflow", found.length);
   else toast({ text: text("run.notSent"), detail: error.message, kind: "error", key: "run" });
 }

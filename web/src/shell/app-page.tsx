@@ -72,7 +72,7 @@ function Page({ stage }: { readonly stage: Stage }) {
       <ConnectionBanner />
       <main className={styles.main}>
         {stage.name === "opening" && <Spinner />}
-        {stage.name === "open" && <AppForm document={stage.document} />}
+        {stage.name === "open" && <AppForm document={stage.document} app={name} />}
         {stage.name === "failed" && (
           <EmptyState
             icon={CircleAlert}

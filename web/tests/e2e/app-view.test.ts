@@ -114,6 +114,68 @@ test("a value that the server refuses is marked at its field", async () => {
   await shot(page, "app-wrong");
 });
 
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+async function jobs(status: string): Promise<number> {
+  const answer = await fetch(`${server.url}/api/jobs?status=${status}`);
+  return ((await answer.json()) as { jobs: unknown[] }).jobs.length;
+}
+
+test("who waits is told how many are before him, and stops nothing but his own run", async () => {
+  const first = await openApp("text_to_image", {}, { "5.steps": 2000 });
+  await press(first, "Run");
+  await expect.poll(() => jobs("in_progress"), { timeout: PATIENCE }).toBe(1);
+  const second = await openApp("text_to_image", {}, { "5.steps": 2 });
+  await press(second, "Run");
+  await second.getByText("1 run before it").waitFor();
+  await shot(second, "app-waiting");
+  await press(second, "Stop");
+  await second.getByRole("progressbar").waitFor({ state: "detached" });
+  expect(await second.getByRole("alert").count()).toBe(0);
+  expect([await jobs("in_progress"), await jobs("pending")]).toEqual([1, 0]);
+  await press(first, "Stop");
+  await expect.poll(() => jobs("in_progress"), { timeout: PATIENCE }).toBe(0);
+  await first.getByRole("progressbar").waitFor({ state: "detached" });
+});
+
+test("results and the run that is under way are there again after a reload", async () => {
+  const page = await openApp("text_to_image", {}, { "5.steps": 2 });
+  await press(page, "Run");
+  await result(page).waitFor();
+  const picture = await result(page).getAttribute("src");
+  await page.getByRole("spinbutton", { name: "Steps" }).click();
+  await page.keyboard.type("60");
+  await page.keyboard.press("Enter");
+  await press(page, "Run");
+  await page.getByRole("progressbar").waitFor();
+  await page.reload();
+  await page.getByRole("progressbar").waitFor();
+  await page.getByRole("progressbar").waitFor({ state: "detached", timeout: PATIENCE });
+  const earlier = page.getByRole("list", { name: "Earlier runs" }).getByRole("button");
+  await expect.poll(() => earlier.count()).toBe(2);
+  await earlier.last().click();
+  await expect.poll(() => page.locator("figure img").getAttribute("src")).toBe(picture);
+  await press(page, "Forget these results");
+  await page.getByText("No results yet").waitFor();
+});
+
+test("fields go back to their first values, and examples fill them in", async () => {
+  save("examples.json", (workflow) => {
+    workflow.extra = { latentloom: { appExamples: [{ "2.text": "a yellow sun", "5.steps": 3 }] } };
+  });
+  const page = await openApp("examples.json", {}, { "5.steps": "none" });
+  await page.getByText("values that do not fit this app; they were left out: Steps").waitFor();
+  const prompt = page.getByRole("textbox", { name: "Prompt", exact: true });
+  const before = await prompt.inputValue();
+  await press(page, "a yellow sun");
+  expect(await prompt.inputValue()).toBe("a yellow sun");
+  expect(await page.getByRole("slider", { name: "Steps" }).getAttribute("aria-valuenow")).toBe("3");
+  await shot(page, "app-examples");
+  expect(await axe(page)).toEqual([]);
+  await press(page, "Back to the first values");
+  expect(await prompt.inputValue()).toBe(before);
+});
+
 test("a name that nobody knows says so", async () => {
   const page = await openApp("no-such-thing.json");
   await page.getByText("could not be opened").waitFor();

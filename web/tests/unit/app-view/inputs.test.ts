@@ -1,11 +1,21 @@
 import { beforeEach, expect, test } from "vitest";
 import { appFields, shownChoice, usualChoice } from "@/app-view/app-fields";
-import { appAddress, applyValues, packValues, unpackValues, valuesOf } from "@/app-view/shared-values";
+import { addExample, exampleName, examplesOf, removeExample } from "@/app-view/examples";
+import {
+  appAddress,
+  applyValues,
+  misfits,
+  packValues,
+  unpackValues,
+  valuesOf,
+} from "@/app-view/shared-values";
 import { sliderRange } from "@/app-view/slider-range";
 import { widgetSlots } from "@/catalogue/slots";
+import { MARKDOWN_NOTE } from "@/catalogue/virtual-kinds";
 import { exactInteger, ofInteger, stringifyExact } from "@/document/exact-json";
 import { setExtra } from "@/document/extra";
-import { labelOf } from "@/document/open-widgets";
+import { labelOf, openSlots } from "@/document/open-widgets";
+import type { RawNode } from "@/document/records";
 import { writeWorkflow } from "@/document/write";
 import {
   amendInput,
@@ -152,4 +162,34 @@ test("numbers get a slider where their range is one, at the author's ends where 
   expect(sliderRange(slotOf(5, "steps"), { min: 4, max: 8 })).toEqual({ min: 4, max: 8, step: 1 });
   expect(sliderRange(slotOf(5, "seed"), {})).toBeNull();
   expect(sliderRange(slotOf(2, "text"), {})).toBeNull();
+});
+
+test("examples are kept in the workflow beside what ComfyUI keeps, and undone one by one", () => {
+  const before = stringifyExact(writeWorkflow(document.store.records));
+  const seed = ofInteger(18446744073709551615n);
+  addExample(document, { "2.text": "a blue boat", "5.seed": seed });
+  addExample(document, { "5.steps": 4 });
+  expect(saved().extra.latentloom.appExamples).toHaveLength(2);
+  expect(stringifyExact(writeWorkflow(document.store.records))).toContain("18446744073709551615");
+  expect(examplesOf(document.store.records).map((one) => exampleName(one, fields()))).toEqual([
+    "a blue boat",
+    "Steps 4",
+  ]);
+  removeExample(document, 0);
+  expect(examplesOf(document.store.records)).toEqual([{ "5.steps": 4 }]);
+  for (let step = 0; step < 3; step++) document.store.undo();
+  expect(stringifyExact(writeWorkflow(document.store.records))).toBe(before);
+});
+
+test("values of a link that no field takes are named and left out", () => {
+  const odd = { "5.steps": "many", "2.text": 7, "5.seed": ofInteger(18446744073709551615n), "9.gone": 1 };
+  expect(misfits(fields(), odd)).toEqual(["9.gone", "Prompt", "Steps"]);
+  applyValues(fields(), document.store, odd);
+  expect(valuesOf(fields(), document.store)).toMatchObject({ "2.text": "a red apple", "5.steps": 20 });
+});
+
+test("a note is read, not filled in", () => {
+  const raw: RawNode = { id: 90, type: "MarkdownNote", widgets_values: ["Draws anew."] };
+  expect(widgetSlots(MARKDOWN_NOTE, raw)).toHaveLength(1);
+  expect(openSlots(MARKDOWN_NOTE, raw)).toEqual([]);
 });
