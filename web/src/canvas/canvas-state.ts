@@ -1,6 +1,7 @@
 /** What is going on on the canvas at this moment: none of it belongs to the document. */
 
 import { create } from "zustand";
+import type { LooseEnd } from "@/document/loose-ends";
 import type { FileId, Json, Point, RecordId } from "@/document/records";
 import type { Rect } from "@/geometry/rect";
 import type { Guide } from "@/geometry/snap";
@@ -13,6 +14,8 @@ export interface SocketRef {
   readonly name: string;
   readonly side: "input" | "output";
   readonly type: Json;
+  /** Said of the end of a wire in the air: what is joined to it is joined to the socket, through its reroutes. */
+  readonly loose?: LooseEnd;
 }
 
 /** A wire that is being drawn. */

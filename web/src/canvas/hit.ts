@@ -5,6 +5,7 @@ import { distanceTo, nearestOn } from "@/geometry/bezier";
 import { TITLE } from "@/geometry/node-box";
 import { covers } from "@/geometry/rect";
 import type { SocketRef } from "./canvas-state";
+import { looseWires } from "./loose-ends";
 import { GROUP_TITLE } from "./paint/paint-groups";
 import type { NodeItem, Scene, WireItem } from "./scene";
 import type { End } from "./subgraph-ends";
@@ -93,6 +94,13 @@ function endHit(end: End, point: Point, reach: Reach): Hit | undefined {
   return covers(end.rect, point) ? { kind: "end", end } : undefined;
 }
 
+function looseHit(scene: Scene, point: Point, reach: Reach): Hit | undefined {
+  const wires = looseWires(scene);
+  const places = wires.map(({ at: [x, y] }) => ({ x, y }));
+  const wire = wires[nearest(places, point, Math.max(reach.socket, 8))];
+  return wire && { kind: "socket", socket: wire.socket, at: wire.at, item: null };
+}
+
 function wireHit(scene: Scene, point: Point, reach: number): Hit | undefined {
   let best = reach;
   let hit: Hit | undefined;
@@ -139,6 +147,8 @@ export function hitAt(scene: Scene, point: Point, reach: Reach, wires = true): H
     const hit = endHit(end, point, reach);
     if (hit) return hit;
   }
+  const loose = looseHit(scene, point, reach);
+  if (loose) return loose;
   for (const { id, at } of scene.reroutes.values()) {
     if (Math.hypot(at[0] - point[0], at[1] - point[1]) <= Math.max(9, reach.wire))
       return { kind: "reroute", id };

@@ -2,6 +2,7 @@
 
 import { accepts } from "@/catalogue/socket-types";
 import { disconnect, inputSlotOf } from "@/document/links";
+import { joinLoose } from "@/document/loose-ends";
 import { connectValue } from "@/document/primitives";
 import { type FileId, type Point, type RecordId, SUBGRAPH_INPUT, SUBGRAPH_OUTPUT } from "@/document/records";
 import { exposeInput, exposeOutput } from "@/document/subgraph-ports";
@@ -9,6 +10,7 @@ import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { Transaction } from "@/document/transaction";
 import type { SocketRef } from "./canvas-state";
 import { socketRef } from "./hit";
+import { looseWires } from "./loose-ends";
 import type { NodeItem, Scene, WireItem } from "./scene";
 
 /** A socket that a wire can be joined to, and where it is. */
@@ -61,6 +63,18 @@ function targetsOfOne(scene: Scene, from: SocketRef): readonly Target[] {
   for (const item of scene.nodes.values()) {
     if (!closed.has(String(item.record.raw.id))) targets.push(...targetsOn(item, from));
   }
+  return [...targets, ...targetsAtEnds(scene, from)];
+}
+
+/** Return the loose ends of wires in the air that a wire from `from` can end at. */
+export function looseTargets(scene: Scene, from: SocketRef): readonly Target[] {
+  const closed = chain(scene, from.node, from.side === "output");
+  return looseWires(scene).filter(({ socket }) => !closed.has(String(socket.node)) && fits(from, socket));
+}
+
+/** Return the sockets of the subgraph whose sheet this is. */
+function targetsAtEnds(scene: Scene, from: SocketRef): Target[] {
+  const targets: Target[] = [];
   for (const end of scene.ends) {
     for (const place of [...end.sockets, end.empty]) {
       const side = end.side === SUBGRAPH_INPUT ? "output" : "input";
@@ -125,6 +139,10 @@ export function join(tx: Transaction, scene: Scene, one: SocketRef, other: Socke
   const targetSlot = input.node === SUBGRAPH_OUTPUT ? input.slot : inputSlot(tx, scene, input);
   if (output.node === SUBGRAPH_INPUT && output.name === "") {
     exposeInput(tx, scope, input.node, targetSlot);
+    return;
+  }
+  if (output.loose || input.loose) {
+    joinLoose(tx, scope, output, { ...input, slot: targetSlot }, scene.catalogue);
     return;
   }
   const ends = { origin: output.node, originSlot: output.slot, target: input.node, targetSlot };

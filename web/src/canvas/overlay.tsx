@@ -4,6 +4,7 @@ import { socketColor } from "@/catalogue/socket-types";
 import { type Curve, wireCurve } from "@/geometry/bezier";
 import { useZoom } from "./camera";
 import { type SocketRef, useCanvasState, type Wiring } from "./canvas-state";
+import { looseWires } from "./loose-ends";
 import styles from "./overlay.module.css";
 import type { Scene } from "./scene";
 import { useWiringTargets } from "./wiring-targets";
@@ -39,6 +40,8 @@ const pathOf = ([ax, ay, bx, by, cx, cy, dx, dy]: Curve): string =>
 
 /** Return where the fixed end of a wire is. */
 function beginOf(scene: Scene, from: SocketRef): readonly [number, number] | undefined {
+  const { loose } = from;
+  if (loose) return looseWires(scene).find(({ socket }) => socket.loose?.reroute === loose.reroute)?.at;
   const item = scene.node(from.node);
   if (!item) {
     const end = scene.ends.find(({ side }) => side === from.node);
@@ -95,7 +98,7 @@ function Targets({ zoom }: { readonly zoom: number }) {
   const radius = Math.max(8.5, 4 / zoom);
   return targets.map(({ socket, at }) => (
     <circle
-      key={`${socket.node} ${socket.name} ${socket.slot}`}
+      key={`${socket.node} ${socket.name} ${socket.slot} ${socket.loose?.reroute ?? ""}`}
       className={styles.target}
       cx={at[0]}
       cy={at[1]}

@@ -8,6 +8,7 @@ import {
   cut,
   endOf,
   join,
+  looseTargets,
   nearestTarget,
   type Target,
   targetsOf,
@@ -54,7 +55,8 @@ interface Drawn {
 export function drawWire(scene: Scene, from: SocketRef, drawn: Drawn = {}): Gesture {
   const taken = new Set(drawn.taken);
   const also = drawn.also ?? [];
-  const targets = targetsOf(scene, from, ...also);
+  const sockets = targetsOf(scene, from, ...also);
+  const targets = also.length > 0 ? sockets : [...sockets, ...looseTargets(scene, from)];
   let over: Target | undefined;
   const done = () => {
     setTargets([]);
@@ -125,6 +127,7 @@ export function wireFrom(
   socket: SocketRef,
   press: Pick<Press, "shift" | "alt" | "mod">,
 ): Gesture {
+  if (socket.loose) return drawWire(scene, socket);
   if (press.mod && press.alt) return cutAll(scene, socket);
   const moved = press.shift && socket.side === "output" ? moveWires(scene, socket) : undefined;
   if (moved) return moved;

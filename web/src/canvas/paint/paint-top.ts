@@ -8,6 +8,7 @@ import type { Scene, Shift } from "../scene";
 import { type Brush, detailAt, roundRect } from "./brush";
 import { movingWires } from "./moving-wires";
 import { paintGroups } from "./paint-groups";
+import { paintLooseWires } from "./paint-loose-wires";
 import { paintNode } from "./paint-node";
 import { paintBrightWires, paintReroutes } from "./paint-wires";
 import type { PainterInput } from "./painter-input";
@@ -26,6 +27,7 @@ export function paintTop(brush: Brush, scene: Scene, part: Rect, input: PainterI
   if (!drag) paintBrightWires(brush, scene, wiresOfSelection(scene, selection, wiring?.taken), style);
   if (hoveredWire) paintBrightWires(brush, scene, [hoveredWire], style);
   if (drag && shift) {
+    paintLooseWires(brush, scene, { shift, only: (through) => through.some(only) });
     paintReroutes(brush, scene, part, { shift, only });
     paintMoved(brush, scene, part, input);
   }

@@ -17,6 +17,7 @@ import { type Brush, detailAt } from "./brush";
 import { movingWires } from "./moving-wires";
 import { paintDots } from "./paint-dots";
 import { paintEnd, paintGroups } from "./paint-groups";
+import { paintLooseWires } from "./paint-loose-wires";
 import { paintNode } from "./paint-node";
 import { paintTop } from "./paint-top";
 import { paintReroutes, paintWires } from "./paint-wires";
@@ -189,6 +190,7 @@ export class Painter {
     paintGroups(brush, scene, part, stays && { only: stays });
     const left = leftOut(scene, dragged, canvasState().wiring?.taken ?? NONE);
     paintWires(brush, scene, part, this.#input.wireStyle(), left);
+    paintLooseWires(brush, scene, stays && { only: (through) => through.every(stays) });
     paintReroutes(brush, scene, part, stays && { only: stays });
     const detail = detailAt(brush.view.zoom);
     for (const end of scene.ends)
