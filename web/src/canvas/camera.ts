@@ -149,13 +149,6 @@ export function screenToCanvas([x, y]: Point): Point {
   return toCanvas(camera.view, [x - (corner?.left ?? 0), y - (corner?.top ?? 0)]);
 }
 
-/** Return the point of the window that a canvas point is drawn at. */
-export function canvasToScreen([x, y]: Point): Point {
-  const corner = camera.stage?.element.getBoundingClientRect();
-  const { x: dx, y: dy, zoom } = camera.view;
-  return [x * zoom + dx + (corner?.left ?? 0), y * zoom + dy + (corner?.top ?? 0)];
-}
-
 /** Return the canvas point in the middle of what is seen. */
 export const canvasPointAtCentre = (): Point => middle(seenPart());
 

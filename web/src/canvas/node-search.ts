@@ -79,7 +79,7 @@ export function addSearched(definition: NodeDefinition): NodeRecord | undefined 
 }
 
 /** Add a node and join it to a socket, as one step of undo; it is selected. `anywhere`: it moves to where it covers nothing. */
-export function placeNode(
+function placeNode(
   definition: NodeDefinition,
   position: Point,
   from?: SocketRef,

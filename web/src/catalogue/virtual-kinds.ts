@@ -44,7 +44,7 @@ export const REROUTE: NodeDefinition = {
 };
 
 /** What the output of a primitive is called, and its type in files, while nothing is joined to it. */
-export const FREE_PRIMITIVE = { name: "connect to widget input", type: "*" } as const;
+const FREE_PRIMITIVE = { name: "connect to widget input", type: "*" } as const;
 
 /** A value that several widgets share; it takes the kind of the first widget that it is joined to. */
 export const PRIMITIVE: NodeDefinition = {

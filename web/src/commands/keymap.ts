@@ -67,7 +67,7 @@ export function usesKeys(target: Element | null, keys: string): boolean {
 }
 
 /** Return the commands by their keys; the first command of two with the same keys has them. */
-export function keymapOf(commands: readonly Command[]): ReadonlyMap<string, Command> {
+function keymapOf(commands: readonly Command[]): ReadonlyMap<string, Command> {
   const map = new Map<string, Command>();
   for (const command of commands) {
     for (const keys of command.keys ?? []) {

@@ -37,7 +37,7 @@ const MOST_NODES = 20;
 const RECENT = "latentloom.recent-commands";
 
 /** Return the ids of the items that were chosen last, the latest first. */
-export function recentItems(): readonly string[] {
+function recentItems(): readonly string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
     return Array.isArray(kept) ? kept.map(String) : [];

@@ -37,7 +37,7 @@ export function keepDrafts(): void {
 }
 
 /** Write everything that waits, as when the page is about to go. */
-export function flushDrafts(): void {
+function flushDrafts(): void {
   for (const { kept } of keeps.values()) kept.flush(true);
 }
 

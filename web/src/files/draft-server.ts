@@ -1,11 +1,12 @@
 /** Drafts on the server: the same journals, as files of the user's, for when a browser forgets its own. */
 
 import { fetchJson, request, ServerError } from "@/server/api";
+import { userFileRoute } from "@/server/user-file-route";
 
 const FOLDER = "drafts";
 const SUFFIX = ".jsonl";
 
-const routeOf = (id: string): string => `/userdata/${encodeURIComponent(`${FOLDER}/${id}${SUFFIX}`)}`;
+const routeOf = (id: string): string => userFileRoute(`${FOLDER}/${id}${SUFFIX}`);
 
 /** Begin a journal anew with these lines; returns its size in bytes. */
 export async function writeJournal(id: string, lines: readonly string[], leaving = false): Promise<number> {

@@ -25,7 +25,7 @@ export function download(name: string, content: Blob | string, type = "applicati
 }
 
 /** Return a title as the name of a file. */
-export function fileNameOf(title: string): string {
+function fileNameOf(title: string): string {
   return title.replace(/[^\p{L}\p{N}._ -]+/gu, "_").trim() || "workflow";
 }
 

@@ -19,7 +19,7 @@ interface OtherTabs {
 }
 
 /** Which files the other tabs of this browser have open. */
-export const useOtherTabs = create<OtherTabs>(() => ({ open: {} }));
+const useOtherTabs = create<OtherTabs>(() => ({ open: {} }));
 
 const tab = newId();
 const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("latentloom.files") : null;

@@ -10,7 +10,7 @@ const locks = (): LockManager | undefined => navigator.locks;
 /**
  * Take a lock unless another tab has it. Returns the function that lets it go, or null where another tab has it.
  */
-export async function takeLock(name: string): Promise<Release | null> {
+async function takeLock(name: string): Promise<Release | null> {
   const manager = locks();
   if (!manager) return () => undefined;
   return new Promise((resolve) => {

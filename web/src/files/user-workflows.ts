@@ -1,6 +1,7 @@
 /** The user's workflows on the server: files beneath `workflows/`, and what they held before. */
 
 import { fetchJson, request } from "@/server/api";
+import { userFileRoute } from "@/server/user-file-route";
 
 /** Where workflows are kept; ComfyUI's own editor looks there too. */
 export const FOLDER = "workflows/";
@@ -19,11 +20,9 @@ export interface Version extends FileEntry {
   readonly tag: string;
 }
 
-const routeOf = (path: string): string => `/userdata/${encodeURIComponent(path)}`;
-
 /** Return what a file holds, and its ETag; throws a ServerError, 404 where it is not there. */
 export async function readSaved(path: string): Promise<{ content: string; tag: string }> {
-  const answer = await request(routeOf(path), { cache: "no-cache" });
+  const answer = await request(userFileRoute(path), { cache: "no-cache" });
   return { content: await answer.text(), tag: tagOf(answer) };
 }
 
@@ -31,7 +30,7 @@ export async function readSaved(path: string): Promise<{ content: string; tag: s
 export async function currentTag(path: string): Promise<string | null> {
   const [folder, name] = splitPath(path);
   const there = (await listFiles(folder, false)).some((one) => one.path === name);
-  return there ? tagOf(await request(routeOf(path), { method: "HEAD", cache: "no-store" })) : null;
+  return there ? tagOf(await request(userFileRoute(path), { method: "HEAD", cache: "no-store" })) : null;
 }
 
 /**
@@ -39,7 +38,7 @@ export async function currentTag(path: string): Promise<string | null> {
  * where `known` is null and there is one.
  */
 export async function writeSaved(path: string, content: string, known: string | null): Promise<string> {
-  const answer = await request(`${routeOf(path)}?overwrite=${known !== null}`, {
+  const answer = await request(`${userFileRoute(path)}?overwrite=${known !== null}`, {
     method: "POST",
     body: content,
     headers: known === null ? {} : { "If-Match": `"${known}"` },
@@ -49,13 +48,13 @@ export async function writeSaved(path: string, content: string, known: string | 
 
 /** Give a file another name; throws a ServerError, 409 where there is one of that name. Returns its ETag. */
 export async function moveSaved(path: string, to: string): Promise<string> {
-  const route = `${routeOf(path)}/move/${encodeURIComponent(to)}?overwrite=false`;
+  const route = `${userFileRoute(path)}/move/${encodeURIComponent(to)}?overwrite=false`;
   return tagOf(await request(route, { method: "POST" }));
 }
 
 /** Delete a file; what it held becomes a version. */
 export async function deleteSaved(path: string): Promise<void> {
-  await request(routeOf(path), { method: "DELETE" });
+  await request(userFileRoute(path), { method: "DELETE" });
 }
 
 /** Return all workflows, paths beginning with `workflows/`. */

@@ -57,7 +57,7 @@ export async function compareVersion(version: Version, document: OpenDocument): 
 }
 
 /** Count the nodes, links, groups and reroutes that were added, changed and taken away. */
-export function countChanges(diff: Diff): { added: number; changed: number; removed: number } {
+function countChanges(diff: Diff): { added: number; changed: number; removed: number } {
   const counts = { added: 0, changed: 0, removed: 0 };
   for (const [id, { before, after }] of diff) {
     if (isSheet(id)) continue;

@@ -72,7 +72,7 @@ export interface NodeBox extends Rect {
 }
 
 /** Return about how wide a text is at 12 px. */
-export function textWidth(text: string): number {
+function textWidth(text: string): number {
   let width = 0;
   for (const letter of text) width += letter.charCodeAt(0) > 0x2e7f ? 12 : 6.4;
   return width;

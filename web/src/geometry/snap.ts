@@ -3,9 +3,6 @@
 import type { Point } from "@/document/records";
 import type { Rect } from "./rect";
 
-/** Distance between the lines of the grid, in canvas pixels. */
-export const GRID = 10;
-
 /** A line that shows what the dragged rectangle was aligned with. */
 export interface Guide {
   readonly from: Point;
@@ -17,9 +14,6 @@ export interface Snapped {
   readonly offset: Point;
   readonly guides: readonly Guide[];
 }
-
-/** Return the nearest multiple of the grid. */
-export const toGrid = (value: number): number => Math.round(value / GRID) * GRID;
 
 interface Fit {
   readonly shift: number;

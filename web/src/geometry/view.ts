@@ -21,9 +21,6 @@ export const toCanvas = (view: View, [x, y]: Point): Point => [
   (y - view.y) / view.zoom,
 ];
 
-/** Return where a canvas point is drawn in the view. */
-export const toView = (view: View, [x, y]: Point): Point => [x * view.zoom + view.x, y * view.zoom + view.y];
-
 /** Return the part of the canvas that a view of `width` by `height` CSS pixels shows. */
 export const shownPart = (view: View, width: number, height: number): Rect => ({
   x: -view.x / view.zoom,

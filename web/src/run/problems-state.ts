@@ -14,7 +14,7 @@ interface Problems {
 
 const NONE: readonly NodeProblem[] = [];
 /** What is wrong with open documents, by their ids. */
-export const useProblems = create<Problems>(() => ({ byDocument: new Map() }));
+const useProblems = create<Problems>(() => ({ byDocument: new Map() }));
 
 let last = 0;
 

@@ -25,7 +25,7 @@ function entryOf(command: Command): MenuEntry {
 }
 
 /** Return the groups that have commands, each as a menu of its own. */
-export function menuOfCommands(): readonly MenuEntry[] {
+function menuOfCommands(): readonly MenuEntry[] {
   return GROUPS.flatMap((group) => {
     const entries = COMMANDS.filter((command) => command.group === group).map(entryOf);
     return entries.length > 0 ? [{ label: text(`shell.group-${group}`), entries }] : [];

@@ -6,7 +6,7 @@ export type ValueList =
   | { readonly values: readonly []; readonly wrong: string };
 
 /** More values than this are taken for a slip. */
-export const MOST_VALUES = 200;
+const MOST_VALUES = 200;
 
 const RANGE = /^(\S+?)\s*(?:\.\.\.?|…)\s*(\S+?)(?:\s+(?:step|by)\s+(\S+))?$/i;
 const NUMBER = /^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i;

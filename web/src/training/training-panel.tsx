@@ -51,7 +51,7 @@ const isFresh = (run: LiveRun, live: readonly LiveRun[]): boolean =>
   run.state === "training" || run.state === "paused" || run === live[0];
 
 /** Return the name of the run to show: the one that was chosen, else the one that trains, else the newest. */
-export function shownRun(
+function shownRun(
   runs: readonly TrainingRun[],
   live: readonly LiveRun[],
   chosen: string | null,

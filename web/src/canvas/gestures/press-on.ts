@@ -16,7 +16,7 @@ import { resizeGroup, resizeItem } from "./resize";
 import { select, selectBox, selected } from "./select-box";
 
 /** Select a thing as a press on it does: alone, or added to or taken from the selection with Shift or Ctrl. */
-export function selectPressed(id: RecordId, press: Press): void {
+function selectPressed(id: RecordId, press: Press): void {
   const now = selected();
   if (press.shift || press.mod) {
     const next = new Set(now);

@@ -165,7 +165,7 @@ function paintTitle(
 }
 
 /** Draw the dot of a socket. */
-export function paintDot(ctx: CanvasRenderingContext2D, socket: SocketPlace, radius = 5): void {
+function paintDot(ctx: CanvasRenderingContext2D, socket: SocketPlace, radius = 5): void {
   const type = typeof socket.type === "string" ? socket.type : "*";
   ctx.beginPath();
   ctx.arc(socket.x, socket.y, socket.widget && !socket.taken ? radius - 1.5 : radius, 0, 7);

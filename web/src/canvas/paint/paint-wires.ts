@@ -14,7 +14,7 @@ import type { Brush } from "./brush";
 const THICKNESS = 2.2;
 
 /** Return the colour of a wire. */
-export function wireColor({ record }: WireItem): string {
+function wireColor({ record }: WireItem): string {
   const type = typeof record.type === "string" ? record.type : "*";
   return resolveColor(socketColor(type));
 }

@@ -1,10 +1,7 @@
 /** English texts of every area. */
 export const common = {
-  "common.back": "Back",
   "common.cancel": "Cancel",
-  "common.clear": "Clear",
   "common.close": "Close",
-  "common.copy": "Copy",
   "common.delete": "Delete",
   "common.loading": "Loading",
   "common.menu": "Menu",

@@ -8,7 +8,6 @@ export const shell = {
   "shell.app-failed": "The editor ran into a fault",
   "shell.app-failed-detail":
     "Your workflows are safe: they are kept apart from what draws them. Try again, or load the page anew.",
-  "shell.bar": "Workflows and actions",
   "shell.canvas": "Canvas",
   "shell.canvas-failed": "The canvas could not be drawn; the workflow is as it was",
   "shell.clear-filter": "Clear the filter “{filter}”",

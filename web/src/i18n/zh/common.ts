@@ -2,11 +2,8 @@ import type { common as english } from "../en/common";
 
 /** Chinese texts of every area. */
 export const common: Record<keyof typeof english, string> = {
-  "common.back": "返回",
   "common.cancel": "取消",
-  "common.clear": "清除",
   "common.close": "关闭",
-  "common.copy": "复制",
   "common.delete": "删除",
   "common.loading": "正在加载",
   "common.menu": "菜单",

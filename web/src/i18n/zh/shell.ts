@@ -9,7 +9,6 @@ export const shell: Record<keyof typeof english, string> = {
   "shell.all-open": "所有打开的工作流",
   "shell.app-failed": "编辑器出现故障",
   "shell.app-failed-detail": "工作流是安全的：它们与界面分开保存。请重试，或重新加载页面。",
-  "shell.bar": "工作流与操作",
   "shell.canvas": "画布",
   "shell.canvas-failed": "无法绘制画布；工作流没有变化",
   "shell.clear-filter": "清除筛选“{filter}”",

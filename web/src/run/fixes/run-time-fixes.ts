@@ -88,7 +88,7 @@ function fileFixes(found: Case): Fix[] {
 }
 
 /** Run the workflow again as it is. */
-export function retryFix(document: OpenDocument): Fix {
+function retryFix(document: OpenDocument): Fix {
   return { label: text("run.fix.retry"), apply: async () => void (await runWorkflow(document)) };
 }
 

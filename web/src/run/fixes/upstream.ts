@@ -45,7 +45,7 @@ export function sourcesFor(document: OpenDocument, target: NodeRecord, type: Jso
 const isOpen = (type: Json): boolean => type === "*" || type === "" || type === null;
 
 /** Return the ids of a node and of all that need it, on its sheet. */
-export function downstreamOf(records: RecordSource, node: NodeRecord): ReadonlySet<FileId> {
+function downstreamOf(records: RecordSource, node: NodeRecord): ReadonlySet<FileId> {
   const found = new Set<FileId>([node.raw.id]);
   const waiting = [node];
   for (let next = waiting.pop(); next; next = waiting.pop()) {

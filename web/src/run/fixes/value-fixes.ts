@@ -103,7 +103,7 @@ function startOf({ slot }: Case): Json | null {
 }
 
 /** Return the fix that gives the widget of a case a value. */
-export function valueFix(
+function valueFix(
   found: Case,
   value: Json,
   key: "run.fix.choose" | "run.fix.clamp" | "run.fix.default",

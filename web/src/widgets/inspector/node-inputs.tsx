@@ -80,7 +80,7 @@ interface ConnectFromProps extends NodeInputsProps {
 }
 
 /** The button that chooses where an input comes from. */
-export function ConnectFrom({ place, node, input, current, onAdded }: ConnectFromProps) {
+function ConnectFrom({ place, node, input, current, onAdded }: ConnectFromProps) {
   const text = useText();
   const { name, label, type } = input;
   const what = current ?? text("widgets.notConnected");

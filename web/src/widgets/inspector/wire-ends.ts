@@ -53,7 +53,7 @@ function nodesOf({ store, scope }: Place): NodeRecord[] {
 }
 
 /** Return the titles of nodes; those that share one get their id behind it. */
-export function titlesOf(place: Place, nodes: readonly NodeRecord[]): (node: NodeRecord) => string {
+function titlesOf(place: Place, nodes: readonly NodeRecord[]): (node: NodeRecord) => string {
   const count = new Map<string, number>();
   const plain = (node: NodeRecord) => titleOf(node.raw, definitionOf(place, node));
   for (const node of nodes) count.set(plain(node), (count.get(plain(node)) ?? 0) + 1);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nextIn } from "@/geometry/direction";
 import { around, between, covers, grown, middle, overlap, within } from "@/geometry/rect";
-import { snapToEdges, toGrid } from "@/geometry/snap";
+import { snapToEdges } from "@/geometry/snap";
 
 const rect = (x: number, y: number, width = 100, height = 50) => ({ x, y, width, height });
 
@@ -43,10 +43,6 @@ test("an edge that is far off does not snap", () => {
 
 test("the nearest of several edges wins", () => {
   expect(snapToEdges(rect(103, 500), [rect(98, 0), rect(102, 0)], 6).offset[0]).toBe(-1);
-});
-
-test("places on the grid stay where they are", () => {
-  expect([toGrid(14), toGrid(15), toGrid(-20)]).toEqual([10, 20, -20]);
 });
 
 test("an arrow goes to what lies straight ahead before what is nearer but aside", () => {

@@ -27,6 +27,8 @@ export interface SourceFile {
 export interface Exported {
   readonly name: string;
   readonly line: number;
+  /** It is a type, which is gone when the editor runs. */
+  readonly isType: boolean;
   /** What its TSDoc says; empty where it has none. */
   readonly promise: string;
 }
@@ -61,7 +63,7 @@ function read(path: string, known: ReadonlySet<string>): SourceFile {
     area: path.includes("/") ? (path.split("/")[0] ?? "") : "main",
     lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0),
     functions,
-    exported: exportedBy(tree).map(({ name, at, promise }) => ({ name, line: lineAt(at), promise })),
+    exported: exportedBy(tree).map(({ at, ...rest }) => ({ ...rest, line: lineAt(at) })),
     loads: files(imports.filter(({ atOnce }) => atOnce)),
     names: files(imports),
     packages: imports.map(({ from }) => from).filter((from) => !isOurs(from)),
@@ -73,11 +75,11 @@ function read(path: string, known: ReadonlySet<string>): SourceFile {
 }
 
 /** Return what a file declares for others; the forms of an overloaded function are one, as its first form says. */
-function exportedBy(tree: ts.SourceFile): { name: string; at: number; promise: string }[] {
+function exportedBy(tree: ts.SourceFile): (Omit<Exported, "line"> & { readonly at: number })[] {
   const found = tree.statements.filter(isExported).flatMap((statement) => {
-    const at = statement.getStart();
-    const promise = promiseOf(statement);
-    return namesOf(statement).map((name) => ({ name, at, promise }));
+    const isType = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+    const rest = { at: statement.getStart(), isType, promise: promiseOf(statement) };
+    return namesOf(statement).map((name) => ({ name, ...rest }));
   });
   return found.filter(({ name }, place) => found.findIndex((one) => one.name === name) === place);
 }
