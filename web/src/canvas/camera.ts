@@ -20,6 +20,8 @@ interface Camera {
   view: View;
   width: number;
   height: number;
+  /** How much of the canvas lies under a panel that came up from below, in CSS pixels. */
+  covered: number;
   stage: Stage | null;
   scene: Scene | null;
   /** Whether everything is shown, and nobody has moved the view since. */
@@ -30,6 +32,7 @@ const camera: Camera = {
   view: { x: 0, y: 0, zoom: 1 },
   width: 0,
   height: 0,
+  covered: 0,
   stage: null,
   scene: null,
   fitted: false,
@@ -54,6 +57,13 @@ export const cameraView = (): View => camera.view;
 export const cameraSize = (): readonly [number, number] => [camera.width, camera.height];
 /** The part of the canvas that is seen. */
 export const seenPart = (): Rect => shownPart(camera.view, camera.width, camera.height);
+/** Least height in CSS pixels in which something can be looked at; a panel that leaves less covers everything. */
+const LEAST_ROOM = 120;
+/** Height of the part of the canvas that no panel covers, in CSS pixels. */
+const roomHeight = (): number =>
+  camera.height - camera.covered >= LEAST_ROOM ? camera.height - camera.covered : camera.height;
+/** The part of the canvas that is seen and that no panel covers. */
+export const freePart = (): Rect => shownPart(camera.view, camera.width, roomHeight());
 /** The sheet that is drawn now. */
 export const shownScene = (): Scene | null => camera.scene;
 
@@ -83,6 +93,11 @@ export function reportSize(width: number, height: number): void {
   if (other && camera.fitted) fitView();
 }
 
+/** Say how many CSS pixels of the canvas a panel covers from below. For what lays out the panels. */
+export function reportCovered(height: number): void {
+  camera.covered = height;
+}
+
 /** Say what draws the canvas. For the canvas itself. */
 export function bindStage(stage: Stage | null): void {
   camera.stage = stage;
@@ -100,12 +115,17 @@ export function bindScene(scene: Scene | null): void {
 /** Return the zoom, drawn anew when it changes. */
 export const useZoom = (): number => useSyncExternalStore(onCamera, () => camera.view.zoom);
 
-const calm = (): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 220);
+/** Time in ms that a move of the view takes: none where the system or the settings ask for no motion. */
+const calm = (): number =>
+  matchMedia("(prefers-reduced-motion: reduce)").matches ||
+  document.documentElement.dataset.motion === "reduced"
+    ? 0
+    : 220;
 
 /** Move the view; calmly, unless `duration` (in ms) says otherwise. */
-export function moveTo(view: View, duration = calm()): void {
+export function moveTo(view: View, duration?: number): void {
   camera.fitted = false;
-  camera.stage?.move(view, duration);
+  camera.stage?.move(view, duration ?? calm());
 }
 
 /** Return the view that shows some things, or all, as large as they can be but no larger than 100 %. */
@@ -114,7 +134,7 @@ export function viewOf(scene: Scene, ids?: Iterable<RecordId>): View | undefined
   if (!rect || camera.width === 0) return undefined;
   const narrow = camera.width < 640;
   const edge = narrow ? 16 : 56;
-  return fitted(rect, camera.width, camera.height, {
+  return fitted(rect, camera.width, roomHeight(), {
     insets: { top: edge, left: edge, right: edge, bottom: narrow ? 72 : edge },
   });
 }
@@ -150,7 +170,7 @@ export function screenToCanvas([x, y]: Point): Point {
 }
 
 /** Return the canvas point in the middle of what is seen. */
-export const canvasPointAtCentre = (): Point => middle(seenPart());
+export const canvasPointAtCentre = (): Point => middle(freePart());
 
 /** Return the sheets from the root to one that holds a scope, by way of instances; undefined where there is none. */
 function wayTo(scope: Scope): readonly Scope[] | undefined {
@@ -190,17 +210,22 @@ export function centreOn(id: RecordId): void {
     const rect = camera.scene?.rectOf(id);
     if (!rect) return;
     const zoom = Math.max(camera.view.zoom, 0.6);
-    moveTo(centredOn({ ...camera.view, zoom }, middle(rect), camera.width, camera.height));
+    const view = centredOn({ ...camera.view, zoom }, middle(rect), camera.width, roomHeight());
+    // Of what is higher than the room, the top is what tells most.
+    moveTo({ ...view, y: Math.max(view.y, EDGE - rect.y * zoom) });
   });
 }
+
+/** Space above a thing that is higher than the room for it, in CSS pixels. */
+const EDGE = 16;
 
 /** Bring a thing on the shown sheet into view; nothing moves where it can be read already. */
 export function reveal(id: RecordId): void {
   const rect = camera.scene?.rectOf(id);
-  if (!rect || camera.view.zoom < 0.45 || !within(rect, seenPart())) centreOn(id);
+  if (!rect || camera.view.zoom < 0.45 || !within(rect, freePart())) centreOn(id);
 }
 
-/** Show a node, select it and give it the keyboard's focus. */
+/** Show a node, group or reroute, select it and give it the keyboard's focus. */
 export function focusNode(id: RecordId): void {
   const record = activeDocument()?.store.get(id);
   if (!record) return;
@@ -208,10 +233,19 @@ export function focusNode(id: RecordId): void {
   onSheet(record.scope, () => {
     const document = activeDocument();
     if (document) useSession.getState().amend(document.id, { selection: new Set([id]) });
-    if (record.kind === "node") setCanvasState({ focused: id });
-    focusElement(id, FRAMES);
+    giveFocus(id);
   });
 }
+
+/** Give the keyboard's focus to a node, group or reroute of the sheet that is drawn; nothing moves. */
+export function giveFocus(id: RecordId): void {
+  setCanvasState({ focused: id });
+  focusElement(id, FRAMES);
+}
+
+/** Give the keyboard's focus to the canvas itself. */
+export const focusStage = (): void =>
+  camera.stage?.element.querySelector<HTMLElement>("[role=application]")?.focus({ preventScroll: true });
 
 /** Frames within which a node that the keyboard comes to is mounted. */
 const FRAMES = 10;
@@ -221,6 +255,7 @@ function focusElement(id: RecordId, frames: number): void {
     const stage = camera.stage?.element;
     const found = stage?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`);
     if (!found && frames > 0) focusElement(id, frames - 1);
-    else (found ?? stage)?.focus({ preventScroll: true });
+    else if (found) found.focus({ preventScroll: true });
+    else focusStage();
   });
 }

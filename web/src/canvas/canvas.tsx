@@ -1,7 +1,16 @@
 /** The canvas: draws the document that is shown and lets it be changed. */
 
 import { ReactFlowProvider } from "@xyflow/react";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { bindCanvas } from "@/editor/canvas-view";
 import { type OpenDocument, useActiveDocument } from "@/editor/session";
 import { offerFilePlace } from "@/files/file-place";
@@ -19,9 +28,11 @@ import { Stage } from "./stage";
 import styles from "./stage.module.css";
 import { useScene } from "./use-scene";
 import { ViewControls } from "./view-controls";
+import { whenIdle } from "./when-idle";
 import { WireMenu } from "./wire-menu";
 
 const JoinDialog = lazy(() => import("./join-dialog"));
+const ReadingList = lazy(() => import("./nodes/reading-list"));
 
 /** The canvas of the document that is shown; nothing while there is none. */
 export function Canvas() {
@@ -59,6 +70,13 @@ function useRestingZoom(): number {
   return Math.round(zoom * 1000) / 1000;
 }
 
+/** Draws what nobody waits for once there is nothing else to do. */
+function AtLeisure({ children }: { readonly children: ReactNode }) {
+  const [now, setNow] = useState(false);
+  useEffect(() => whenIdle(() => setNow(true)), []);
+  return now ? <Suspense>{children}</Suspense> : null;
+}
+
 function Sheet({ document }: { readonly document: OpenDocument }) {
   const element = useRef<HTMLDivElement>(null);
   const pointer = useRef<Pointer | null>(null);
@@ -89,6 +107,9 @@ function Sheet({ document }: { readonly document: OpenDocument }) {
       <SelectionToolbar document={document} scene={scene} />
       <ViewControls scene={scene} />
       <WireMenu scene={scene} />
+      <AtLeisure key={scene.scope}>
+        <ReadingList document={document} scene={scene} />
+      </AtLeisure>
       {joining && (
         <Suspense>
           <JoinDialog scene={scene} />

@@ -8,10 +8,10 @@ import { changeSetting, type Settings, setting } from "@/editor/settings";
 import { overlap } from "@/geometry/rect";
 import type { TextKey } from "@/i18n/language";
 import { type Alignment, align, arrange, distribute } from "./arranging";
-import { fitView, focusNode, shownScene, zoomBy, zoomTo } from "./camera";
+import { fitView, focusNode, focusStage, shownScene, zoomBy, zoomTo } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
 import { enter, groupItems, leaveSheet, nodesOf, toggleFlag, toggleMode, unwrap, wrapItems } from "./editing";
-import { select, selected } from "./gestures/select-box";
+import { selected } from "./gestures/select-box";
 import type { NodeItem, Scene } from "./scene";
 
 const someNodes = (): boolean => {
@@ -37,12 +37,12 @@ const oneGroup = (): RecordId | undefined => {
   return ids.length === 1 ? ids.find((id) => shownScene()?.groups.has(id)) : undefined;
 };
 
-/** Select the innermost group around what is selected, to be renamed, moved or taken away. */
+/** Go to the innermost group around what is selected, to be renamed, moved or taken away. */
 function selectGroup(scene: Scene, ids: readonly RecordId[]): void {
   const around = scene.bounds(ids);
   const groups = [...scene.groups.values()].filter(({ rect }) => around && overlap(around, rect));
   const inner = groups.sort((a, b) => a.rect.width * a.rect.height - b.rect.width * b.rect.height)[0];
-  if (inner) select([inner.id]);
+  if (inner) focusNode(inner.id);
 }
 
 /** A command that does something with what is selected on the sheet. */
@@ -90,8 +90,10 @@ function nextStyle(): void {
 /** Put the keyboard on the canvas: on the selected node, the one it was on last, or the first. */
 function focusCanvas(): void {
   const scene = shownScene();
-  const id = [...selected()].find((one) => scene?.nodes.has(one)) ?? canvasState().focused ?? scene?.order[0];
-  if (id !== undefined && scene?.nodes.has(id)) focusNode(id);
+  const places = [...selected(), canvasState().focused, scene?.order[0]];
+  const id = places.find((one) => typeof one === "string" && scene?.rectOf(one) !== undefined);
+  if (id) focusNode(id);
+  else focusStage();
 }
 
 const ALIGNMENTS: readonly (readonly [Alignment, TextKey])[] = [

@@ -4,13 +4,16 @@ import { copyItems, cornerOf, pasteClip } from "@/document/clipboard";
 import { addGroupAround } from "@/document/groups";
 import { makeSubgraph } from "@/document/make-subgraph";
 import { amendNode, removeItems, setFlag, setMode } from "@/document/nodes";
-import { type FileId, MODE, nodeId, type Point, type RecordId } from "@/document/records";
+import { type FileId, idOf, MODE, nodeId, type Point, type RecordId, ROOT } from "@/document/records";
 import { addReroute, removeReroute } from "@/document/reroutes";
 import { subgraphOf } from "@/document/subgraphs";
 import type { Transaction } from "@/document/transaction";
 import { unpackSubgraph } from "@/document/unpack-subgraph";
+import { instancesEntered } from "@/editor/node-path";
 import { activeDocument, useSession } from "@/editor/session";
+import { pointAt } from "@/geometry/bezier";
 import { text } from "@/i18n/language";
+import { focusNode } from "./camera";
 import { select } from "./gestures/select-box";
 import { cut } from "./joining";
 import type { NodeItem, Scene } from "./scene";
@@ -139,26 +142,37 @@ export function enter(scene: Scene, item: NodeItem): boolean {
   const document = activeDocument();
   const sheet = subgraphOf(scene.store.records, item.record.raw);
   if (!document || !sheet) return false;
-  useSession
-    .getState()
-    .amend(document.id, { scopes: [...document.scopes, sheet.scope], selection: new Set() });
+  useSession.getState().amend(document.id, {
+    scopes: [...document.scopes, sheet.scope],
+    instances: [...instancesEntered(document), item.record.raw.id],
+    selection: new Set(),
+  });
   return true;
 }
 
-/** Lead a wire through a new point. */
-export function rerouteWire(scene: Scene, wire: RecordId, at: Point, curve: number): void {
+/** Lead a wire through a new point; return the point. */
+export function rerouteWire(
+  scene: Scene,
+  wire: RecordId,
+  [x, y]: Point,
+  curve: number,
+): RecordId | undefined {
   const item = scene.wires.get(wire);
-  if (!item) return;
-  const before = scene.reroutesOf(item.record)[curve];
-  scene.store.transact("canvas.reroute", (tx) => {
-    addReroute(
-      tx,
-      scene.scope,
-      item.record.id,
-      [Math.round(at[0]), Math.round(at[1])],
-      before?.record.raw.id,
-    );
-  });
+  if (!item) return undefined;
+  const before = scene.reroutesOf(item.record)[curve]?.record.raw.id;
+  const at: Point = [Math.round(x), Math.round(y)];
+  return idOf(
+    scene.store.transact("canvas.reroute", (tx) => addReroute(tx, scene.scope, item.record.id, at, before)),
+  );
+}
+
+/** Lead a wire through a new point in the middle of its longest part; return the point. */
+export function rerouteHalfway(scene: Scene, wire: RecordId): RecordId | undefined {
+  const curves = scene.wires.get(wire)?.curves ?? [];
+  const lengths = curves.map(([ax, ay, , , , , dx, dy]) => Math.hypot(dx - ax, dy - ay));
+  const at = lengths.indexOf(Math.max(...lengths));
+  const curve = curves[at];
+  return curve && rerouteWire(scene, wire, pointAt(curve, 0.5), at);
 }
 
 /** Take a point that wires are led through away; the wires stay. */
@@ -173,9 +187,12 @@ export function cutWire(scene: Scene, id: RecordId): void {
   scene.store.transact("canvas.disconnect", (tx) => cut(tx, scene, [id]));
 }
 
-/** Show the sheet around the subgraph that is shown. */
+/** Show the sheet around the subgraph that is shown, and on it the node that the subgraph is. */
 export function leaveSheet(): void {
   const document = activeDocument();
   if (!document || document.scopes.length < 2) return;
-  useSession.getState().amend(document.id, { scopes: document.scopes.slice(0, -1), selection: new Set() });
+  const scopes = document.scopes.slice(0, -1);
+  useSession.getState().amend(document.id, { scopes, selection: new Set() });
+  const instance = instancesEntered(document).at(-1);
+  if (instance !== undefined) focusNode(nodeId(scopes.at(-1) ?? ROOT, instance));
 }

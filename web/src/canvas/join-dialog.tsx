@@ -6,7 +6,9 @@ import { titleOf } from "@/document/nodes";
 import { useText } from "@/i18n/language";
 import { announce } from "@/ui/announce";
 import { Dialog } from "@/ui/dialog";
+import { focusNode } from "./camera";
 import { canvasState, type SocketRef, setCanvasState } from "./canvas-state";
+import { rerouteHalfway } from "./editing";
 import { socketRef } from "./hit";
 import styles from "./join-dialog.module.css";
 import { cut, join, targetsOf, wireInto } from "./joining";
@@ -15,10 +17,14 @@ import type { NodeItem, Scene } from "./scene";
 
 /** Values of the entries that are there whatever is typed, below all that fits. */
 const CUT = "disconnect";
+const REROUTE = "reroute";
 const NEW = "add node";
 
-const ranked = (value: string, search: string): number =>
-  value === CUT || value === NEW ? Number.MIN_VALUE : defaultFilter(value, search);
+/** What fits comes first; the other entries are found by their words, and stay below it whatever is typed. */
+function ranked(value: string, search: string, keywords?: string[]): number {
+  if (value !== CUT && value !== REROUTE && value !== NEW) return defaultFilter(value, search);
+  return Math.max(defaultFilter(keywords?.join(" ") ?? "", search) / 2, Number.MIN_VALUE);
+}
 
 /** Shown for the node that `joining` names. */
 export default function JoinDialog({ scene }: { readonly scene: Scene }) {
@@ -107,6 +113,12 @@ function Targets({ scene, from, close }: TargetsProps) {
     if (joined) scene.store.transact("canvas.disconnect", (tx) => cut(tx, scene, [joined.id]));
     close();
   };
+  const reroute = () => {
+    const point = joined && rerouteHalfway(scene, joined.id);
+    close();
+    // The dialog gives the focus back first.
+    if (point) setTimeout(() => focusNode(point));
+  };
   const add = () => {
     setCanvasState({ joining: null });
     const box = scene.node(from.node)?.box;
@@ -128,14 +140,24 @@ function Targets({ scene, from, close }: TargetsProps) {
           <span className={styles.side}>#{socket.node}</span>
         </Command.Item>
       ))}
-      {joined && (
-        <Command.Item value={CUT} className={styles.item} onSelect={disconnect}>
-          {text("canvas.disconnect")}
-        </Command.Item>
-      )}
-      <Command.Item value={NEW} className={styles.item} onSelect={add}>
-        {text("canvas.joinNew")}
-      </Command.Item>
+      <Extra value={NEW} label={text("canvas.joinNew")} onSelect={add} />
+      {joined && <Extra value={REROUTE} label={text("canvas.addReroute")} onSelect={reroute} />}
+      {joined && <Extra value={CUT} label={text("canvas.disconnect")} onSelect={disconnect} />}
     </>
+  );
+}
+
+interface ExtraProps {
+  readonly value: string;
+  readonly label: string;
+  readonly onSelect: () => void;
+}
+
+/** An entry that is no socket. */
+function Extra({ value, label, onSelect }: ExtraProps) {
+  return (
+    <Command.Item value={value} keywords={[label]} className={styles.item} onSelect={onSelect}>
+      {label}
+    </Command.Item>
   );
 }

@@ -147,6 +147,13 @@ export class Scene {
     return this.nodes.get(id)?.box ?? this.groups.get(id)?.rect;
   }
 
+  /** Return what the arrow keys come to, and where it is: nodes and reroutes. */
+  reachable(): (readonly [RecordId, Rect])[] {
+    const nodes = [...this.nodes.values()].map(({ id, box }) => [id, box] as const);
+    const reroutes = [...this.reroutes.keys()].map((id) => [id, this.rectOf(id)] as const);
+    return [...nodes, ...reroutes.filter((one): one is readonly [RecordId, Rect] => one[1] !== undefined)];
+  }
+
   /** Return the smallest rectangle around everything, or around some things; undefined where there is nothing. */
   bounds(ids?: Iterable<RecordId>): Rect | undefined {
     const all = ids ?? [...this.nodes.keys(), ...this.groups.keys(), ...this.reroutes.keys()];
@@ -208,6 +215,13 @@ export class Scene {
       next = item.record.raw.parentId;
     }
     return chain;
+  }
+
+  /** Return the wires that are led through a reroute. */
+  wiresThrough(id: RecordId): WireItem[] {
+    return [...this.wires.values()].filter(
+      ({ record }) => record.parent !== undefined && this.reroutesOf(record).some((one) => one.id === id),
+    );
   }
 
   #between(link: LinkRecord, shift?: Shift): Point[] {

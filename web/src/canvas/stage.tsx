@@ -10,12 +10,14 @@ import { around, overlap } from "@/geometry/rect";
 import { MAX_ZOOM, MIN_ZOOM, shownPart } from "@/geometry/view";
 import { useText } from "@/i18n/language";
 import { bindStage, cameraSize, cameraView, reportFitted, reportSize, reportView, viewOf } from "./camera";
+import { keepFieldInSight } from "./field-in-sight";
 import { GroupTitle } from "./group-title";
 import type { Mounting } from "./mounting";
 import { NodesLayer } from "./nodes/nodes-layer";
 import { Overlay } from "./overlay";
 import type { Scene } from "./scene";
 import styles from "./stage.module.css";
+import { ThingMark } from "./thing-mark";
 import { useCanvasKeys } from "./use-canvas-keys";
 import { usePainter } from "./use-painter";
 
@@ -71,6 +73,7 @@ export function Stage({ document, scene, element }: StageProps) {
       >
         <ViewportPortal>
           <NodesLayer document={document} scene={scene} onMounting={onMounting} />
+          <ThingMark scene={scene} />
           <GroupTitle scene={scene} />
           <Overlay scene={scene} />
         </ViewportPortal>
@@ -128,6 +131,7 @@ function useStage(element: RefObject<HTMLDivElement | null>): void {
     });
     const sizes = new ResizeObserver(([entry]) => {
       if (entry) reportSize(entry.contentRect.width, entry.contentRect.height);
+      keepFieldInSight(stage);
     });
     sizes.observe(stage);
     reportSize(stage.clientWidth, stage.clientHeight);

@@ -2,17 +2,19 @@
 
 import { type KeyboardEvent, type RefObject, useCallback, useEffect } from "react";
 import { nodeId, type Point, type RecordId } from "@/document/records";
+import { openPanel } from "@/editor/panels-state";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { setting } from "@/editor/settings";
 import { type Direction, nextIn } from "@/geometry/direction";
 import { within } from "@/geometry/rect";
 import { text } from "@/i18n/language";
 import { announce } from "@/ui/announce";
-import { centreOn, panBy, seenPart } from "./camera";
+import { centreOn, freePart, giveFocus, panBy } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
 import { enter, leaveSheet } from "./editing";
 import { moveBy, movedWith } from "./gestures/drag-items";
 import { select, selected } from "./gestures/select-box";
+import { useKeptFocus } from "./kept-focus";
 import type { Scene } from "./scene";
 import { leaveCanvas, widgetsIn } from "./tab-stops";
 
@@ -24,21 +26,25 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 };
 const STEPS: Readonly<Record<Direction, Point>> = { left: [-1, 0], right: [1, 0], up: [0, -1], down: [0, 1] };
 
-/** Put the keyboard on a node: it is selected, brought into view and focused. */
-export function reach(scene: Scene, id: RecordId, element: HTMLElement | null, extend = false): void {
-  setCanvasState({ focused: id });
+/** Put the keyboard on a node or reroute: it is selected, brought into view and focused. */
+function reach(scene: Scene, id: RecordId, extend = false): void {
   select(extend ? [...selected(), id] : [id]);
   const rect = scene.rectOf(id);
-  if (rect && !within(rect, seenPart())) centreOn(id);
-  requestAnimationFrame(() => {
-    element?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
-  });
+  if (rect && !within(rect, freePart())) centreOn(id);
+  giveFocus(id);
 }
 
-/** Return the nodes that a node's wires lead to, or come from. */
+/** Return the nodes that the wires led through a reroute lead to, or come from. */
+const throughReroute = (scene: Scene, id: RecordId, forward: boolean): RecordId[] =>
+  scene
+    .wiresThrough(id)
+    .map(({ record }) => nodeId(scene.scope, forward ? record.target : record.origin))
+    .filter((other) => scene.nodes.has(other));
+
+/** Return the nodes that the wires of a node or reroute lead to, or come from. */
 function neighbours(scene: Scene, id: RecordId, forward: boolean): RecordId[] {
   const item = scene.nodes.get(id);
-  if (!item) return [];
+  if (!item) return throughReroute(scene, id, forward);
   const own = String(item.record.raw.id);
   const found: RecordId[] = [];
   for (const wire of scene.wiresAt(own)) {
@@ -53,11 +59,11 @@ function neighbours(scene: Scene, id: RecordId, forward: boolean): RecordId[] {
 interface Keys {
   readonly scene: Scene;
   readonly stage: HTMLElement;
-  /** The node that the keyboard is on. */
+  /** The node, group or reroute that the keyboard is on. */
   readonly on: RecordId | undefined;
 }
 
-/** Move what is selected, or the node that the keyboard is on, and say where it is. */
+/** Move what is selected, or what the keyboard is on, and say where it is. */
 function nudge({ scene, on }: Keys, [dx, dy]: Point, far: boolean): void {
   const step = far ? 100 : setting("snapToGrid") ? setting("gridSize") : 10;
   const moved = movedWith(scene, on !== undefined && !selected().has(on) ? [on] : selected());
@@ -67,7 +73,7 @@ function nudge({ scene, on }: Keys, [dx, dy]: Point, far: boolean): void {
 }
 
 function onArrow(keys: Keys, event: KeyboardEvent, direction: Direction): void {
-  const { scene, stage, on } = keys;
+  const { scene, on } = keys;
   const [dx, dy] = STEPS[direction];
   if (event.altKey || event.ctrlKey || event.metaKey) {
     nudge(keys, [dx, dy], event.shiftKey);
@@ -78,21 +84,22 @@ function onArrow(keys: Keys, event: KeyboardEvent, direction: Direction): void {
     panBy(-dx * 60, -dy * 60);
     return;
   }
-  const others = [...scene.nodes.values()]
-    .filter(({ id }) => id !== on)
-    .map(({ id, box }) => [id, box] as const);
-  const next = nextIn(from, others, direction);
-  if (next !== undefined) reach(scene, next, stage, event.shiftKey);
+  const next = nextIn(
+    from,
+    scene.reachable().filter(([id]) => id !== on),
+    direction,
+  );
+  if (next !== undefined) reach(scene, next, event.shiftKey);
 }
 
-function follow({ scene, stage, on }: Keys, forward: boolean): void {
+function follow({ scene, on }: Keys, forward: boolean): void {
   const next = on === undefined ? undefined : neighbours(scene, on, forward)[0];
-  if (next !== undefined) reach(scene, next, stage);
+  if (next !== undefined) reach(scene, next);
 }
 
-const firstOf = ({ scene, stage }: Keys, last: boolean): void => {
+const firstOf = ({ scene }: Keys, last: boolean): void => {
   const id = last ? scene.order.at(-1) : scene.order[0];
-  if (id !== undefined) reach(scene, id, stage);
+  if (id !== undefined) reach(scene, id);
 };
 
 /** What keys do while the keyboard is on a node or on the canvas itself. Those of commands come besides. */
@@ -106,6 +113,10 @@ const ACTIONS: Readonly<Record<string, (keys: Keys) => void>> = {
 function onEnter({ scene, stage, on }: Keys): void {
   if (on === undefined) {
     firstOf({ scene, stage, on }, false);
+    return;
+  }
+  if (!scene.nodes.has(on)) {
+    openPanel("inspector");
     return;
   }
   const element = stage.querySelector<HTMLElement>(`[data-node="${CSS.escape(on)}"]`);
@@ -221,6 +232,7 @@ export function useCanvasKeys(
   }, [id]);
   useEscapeToNode(element);
   useTabbing(element);
+  useKeptFocus(scene, element);
   return useCallback(
     (event: KeyboardEvent) => {
       const stage = element.current;

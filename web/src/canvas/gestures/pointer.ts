@@ -62,6 +62,14 @@ const pressOf = (event: PointerEvent | MouseEvent): Press => ({
 const hitOf = (scene: Scene, press: Press): Hit =>
   hitAt(scene, press.at, reachAt(cameraView().zoom, press.touch), setting("linkStyle") !== "hidden");
 
+/** Return what the keyboard is on as if it had been pressed. */
+function hitOn(scene: Scene, id: RecordId): Hit | undefined {
+  const item = scene.nodes.get(id);
+  if (item) return { kind: "title", item };
+  if (scene.reroutes.has(id)) return { kind: "reroute", id };
+  return scene.groups.has(id) ? { kind: "group-title", id } : undefined;
+}
+
 /** Turns presses on an element into gestures. */
 export class Pointer {
   #stage: HTMLElement;
@@ -312,9 +320,9 @@ export class Pointer {
     const scene = shownScene();
     if (!scene) return;
     const focused = event.target instanceof HTMLElement ? event.target.dataset.node : undefined;
-    const item = focused !== undefined && event.button !== 2 ? scene.nodes.get(focused) : undefined;
+    const byKey = focused !== undefined && event.button !== 2 ? hitOn(scene, focused) : undefined;
     this.lastPress = pressOf(event);
-    this.lastHit = item ? { kind: "title", item } : hitOf(scene, this.lastPress);
+    this.lastHit = byKey ?? hitOf(scene, this.lastPress);
     this.cancel();
     const id = pressedId(this.lastHit);
     if (id !== undefined && !selected().has(id)) select([id]);

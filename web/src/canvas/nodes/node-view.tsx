@@ -15,6 +15,7 @@ import { nodeLabel } from "./node-label";
 import { NodeRunMarks } from "./node-run-marks";
 import { NodeTitle } from "./node-title";
 import styles from "./node-view.module.css";
+import { wiresOf } from "./node-words";
 
 interface NodeViewProps {
   readonly documentId: string;
@@ -35,6 +36,14 @@ function useItem(scene: Scene, id: string): NodeItem | undefined {
   return useSyncExternalStore(subscribe, () => scene.nodes.get(id));
 }
 
+/** Return what the wires of the node that the keyboard comes to join; nothing of the others, to spare the work. */
+function useWires(scene: Scene, item: NodeItem | undefined, reached: boolean): string | undefined {
+  const text = useText();
+  const subscribe = useCallback((changed: () => void) => scene.subscribe(changed), [scene]);
+  const wires = () => (item && reached ? wiresOf(scene, item, text).join("; ") : undefined);
+  return useSyncExternalStore(subscribe, wires) || undefined;
+}
+
 const NOWHERE: Point = [0, 0];
 
 /** A node that is mounted. It is drawn anew when it, its run or its place changes. */
@@ -50,10 +59,11 @@ export const NodeView = memo(function NodeView({
   const item = useItem(scene, id);
   const offset = useCanvasState(({ drag }) => (drag?.ids.has(id) ? drag.offset : NOWHERE));
   const run = useNodeRun(documentId, path);
+  const wires = useWires(scene, item, reached);
   if (!item) return null;
   return (
     <NodeFrame
-      {...{ item, run, selected, reached, ghost }}
+      {...{ item, run, wires, selected, reached, ghost }}
       dragged={offset !== NOWHERE}
       x={item.box.x + offset[0]}
       y={item.box.y + offset[1]}
@@ -66,6 +76,8 @@ export const NodeView = memo(function NodeView({
 interface NodeFrameProps {
   readonly item: NodeItem;
   readonly run: NodeRun;
+  /** What its wires join, in words. */
+  readonly wires: string | undefined;
   readonly selected: boolean;
   readonly reached: boolean;
   readonly ghost: boolean;
@@ -83,7 +95,8 @@ function frameStyle(box: NodeBox, x: number, y: number): CSSProperties {
 const modeClass = ({ raw }: NodeRecord): string | undefined =>
   raw.mode === MODE.muted ? styles.muted : raw.mode === MODE.bypassed ? styles.bypassed : undefined;
 
-function NodeFrame({ item, run, selected, reached, ghost, dragged, x, y, children }: NodeFrameProps) {
+function NodeFrame(props: NodeFrameProps) {
+  const { item, run, wires, selected, reached, ghost, dragged, x, y, children } = props;
   const text = useText();
   const theme = useTheme();
   const colors = nodeColors(item.record.raw, item.definition, theme);
@@ -93,6 +106,7 @@ function NodeFrame({ item, run, selected, reached, ghost, dragged, x, y, childre
     <div
       role="group"
       aria-label={nodeLabel(item, run, selected, text)}
+      aria-description={wires}
       tabIndex={reached ? 0 : -1}
       data-node={item.id}
       data-id={item.record.raw.id}

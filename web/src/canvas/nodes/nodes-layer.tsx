@@ -36,7 +36,8 @@ export function NodesLayer({ document, scene, onMounting }: NodesLayerProps) {
       setIds(new Set());
     };
   }, [scene, onMounting]);
-  const reached = focused && scene.nodes.has(focused) ? focused : scene.order[0];
+  // While the keyboard is on a group or a reroute, Tab comes to that.
+  const reached = focused !== null && scene.rectOf(focused) ? focused : scene.order[0];
   return scene.order
     .filter((id) => ids.has(id))
     .map((id) => (

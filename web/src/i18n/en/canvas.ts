@@ -130,4 +130,9 @@ export const canvas = {
   "canvas.selectGroup": "Select the group around it",
   "canvas.experimental": "Experimental",
   "canvas.deprecated": "Outdated: there is a better kind of node for this",
+  "canvas.heardFrom": "{socket} comes from {title}, {other}",
+  "canvas.heardTo": "{socket} goes to {title}, {other}",
+  "canvas.heardWire": "from {from} to {to}",
+  "canvas.heardGroup": "Group {title}, {count} items",
+  "canvas.outline": "All that is on the canvas, in running order",
 } as const;

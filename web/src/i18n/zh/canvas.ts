@@ -131,4 +131,9 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.selectGroup": "选择其所在分组",
   "canvas.experimental": "实验性",
   "canvas.deprecated": "已过时：有更好的节点可用",
+  "canvas.heardFrom": "{socket} 来自“{title}”的 {other}",
+  "canvas.heardTo": "{socket} 连到“{title}”的 {other}",
+  "canvas.heardWire": "从“{from}”到“{to}”",
+  "canvas.heardGroup": "分组“{title}”，{count} 项",
+  "canvas.outline": "画布上的全部内容，按运行顺序",
 };

@@ -1,16 +1,19 @@
 /** The inputs of a node: what each gets, and from where else it could come. */
 
-import { ArrowUpLeft, Unlink } from "lucide-react";
+import { ArrowUpLeft, GitCommitHorizontal, Unlink } from "lucide-react";
 import { socketColor } from "@/catalogue/socket-types";
 import { type InputSocket, sockets } from "@/catalogue/sockets";
 import type { NodeRecord } from "@/document/records";
 import { focusNode } from "@/editor/canvas-view";
 import { useText } from "@/i18n/language";
 import { IconButton } from "@/ui/icon-button";
+import { leadRound } from "./reroutes";
 import { Section } from "./section";
+import { showNode } from "./show-node";
 import { WireButton } from "./wire-button";
 import { addBefore, cutWire, joinInput, recordIdOf } from "./wire-changes";
 import { definitionOf, fittingKinds, fittingOutputs, type Place, wiresAt } from "./wire-ends";
+import { WirePoints } from "./wire-points";
 import styles from "./wires.module.css";
 
 interface NodeInputsProps {
@@ -62,6 +65,14 @@ function InputRow({ place, node, input, onAdded }: NodeInputsProps & { readonly 
         )}
         {wire && (
           <IconButton
+            label={text("widgets.leadRound", { name: label })}
+            icon={GitCommitHorizontal}
+            size="small"
+            onClick={() => showNode(leadRound(place, wire.link))}
+          />
+        )}
+        {wire && (
+          <IconButton
             label={text("widgets.cut", { name: label })}
             icon={Unlink}
             size="small"
@@ -69,6 +80,7 @@ function InputRow({ place, node, input, onAdded }: NodeInputsProps & { readonly 
           />
         )}
       </span>
+      {wire && <WirePoints place={place} link={wire.link} />}
     </li>
   );
 }

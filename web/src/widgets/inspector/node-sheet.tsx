@@ -10,6 +10,7 @@ import { NodeHelp } from "./node-help";
 import { NodeInputs } from "./node-inputs";
 import { NodeLook } from "./node-look";
 import { NodeOutputs } from "./node-outputs";
+import { NodePlace } from "./node-place";
 import { NodeProblems, NodeResults } from "./node-results";
 import { NodeWidgets } from "./node-widgets";
 import { showNode } from "./show-node";
@@ -43,6 +44,7 @@ export function NodeSheet({ document, node: selected }: NodeSheetProps) {
       <NodeOutputs place={place} node={record} onAdded={show} />
       <NodeResults run={run} />
       <NodeLook place={place} nodes={[record]} />
+      <NodePlace place={place} node={record} />
       {definition && <NodeHelp type={definition.type} />}
     </>
   );

@@ -6,7 +6,7 @@ import { activeDocument, useSession } from "@/editor/session";
 
 let follow = false;
 
-/** Select a node, bring it to the middle of the canvas, and let the focus go on in its sheet. */
+/** Select a node, group or point, bring it to the middle of the canvas, and let the focus go on in its sheet. */
 export function showNode(id: RecordId): void {
   const document = activeDocument();
   if (!document) return;
