@@ -5,6 +5,7 @@ import { useText } from "@/i18n/language";
 import { Announcer } from "@/ui/announcer";
 import { useIsPhone } from "@/ui/media";
 import { Questions } from "@/ui/questions";
+import { followScreenKeyboard } from "@/ui/screen-room";
 import { Toasts } from "@/ui/toasts";
 import { TooltipProvider } from "@/ui/tooltip";
 import { Desktop } from "./desktop";
@@ -18,6 +19,7 @@ export function Shell() {
   const text = useText();
   const phone = useIsPhone();
   useEffect(fetchPalettes, []);
+  useEffect(followScreenKeyboard, []);
   return (
     <TooltipProvider>
       <a className={styles.skip} href="#canvas">

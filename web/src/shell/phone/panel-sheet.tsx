@@ -1,9 +1,11 @@
 /** The panel that is open on a phone: a sheet from the bottom, half as high as the screen or all of it. */
 
 import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
+import { reportCovered, reveal } from "@/canvas/camera";
 import type { Panel } from "@/editor/panel";
 import { closePanel, useOpenPanels } from "@/editor/panels-state";
+import { useActiveDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { PANELS } from "@/panels/all";
 import { IconButton } from "@/ui/icon-button";
@@ -18,12 +20,34 @@ export function PanelSheet() {
   return panel ? <Sheet key={panel.id} panel={panel} /> : null;
 }
 
+/** Say what the sheet covers, and keep what is selected in the part of the canvas above it. */
+function useRoomAbove(sheet: RefObject<HTMLElement | null>): void {
+  const selection = useActiveDocument()?.selection;
+  const chosen = selection?.size === 1 ? [...selection][0] : undefined;
+  useEffect(() => {
+    const element = sheet.current;
+    if (!element) return undefined;
+    const report = () => reportCovered(element.offsetHeight);
+    report();
+    const sizes = new ResizeObserver(report);
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      reportCovered(0);
+    };
+  }, [sheet]);
+  useEffect(() => {
+    if (chosen !== undefined) reveal(chosen);
+  }, [chosen]);
+}
+
 function Sheet({ panel }: { readonly panel: Panel }) {
   const text = useText();
   const [full, setFull] = useState(false);
   const sheet = useRef<HTMLElement>(null);
   const close = () => closePanel(panel.id);
   const drag = useSheetDrag(sheet, { full, setFull, close });
+  useRoomAbove(sheet);
   useEffect(() => sheet.current?.focus(), []);
   const label = text(panel.label);
   return (

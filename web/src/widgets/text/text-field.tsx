@@ -21,7 +21,7 @@ interface TextFieldProps extends ControlProps {
   readonly placeholder: string | undefined;
 }
 
-/** Keys that are for the whole page even while a text is being written: run, save, open, palette. */
+/** Keys that are for the whole page even while a text is being written: run, save, open, palette, with Ctrl. */
 const PAGE_KEYS = /^(Enter|s|o|k|p)$/;
 
 /**
@@ -29,6 +29,7 @@ const PAGE_KEYS = /^(Enter|s|o|k|p)$/;
  * it is the document's.
  */
 function isForPage({ key, ctrlKey, metaKey }: KeyboardEvent, changed: boolean): boolean {
+  if (/^F\d+$/.test(key)) return true;
   return (ctrlKey || metaKey) && (PAGE_KEYS.test(key) || (/^[zy]$/i.test(key) && !changed));
 }
 
