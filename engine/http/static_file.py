@@ -21,6 +21,7 @@ _PAGES = {
     ".ico": "image/x-icon",
     ".md": "text/markdown",
     ".map": "application/json",
+    ".webmanifest": "application/manifest+json",
     ".wasm": "application/wasm",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
@@ -34,7 +35,7 @@ _TEXT = ("text/", "application/json")
 _A_DAY = "public, max-age=86400"
 USER_STYLE = "user.css"
 """A style sheet that users may make and that pages ask for at every start."""
-_ALWAYS_ASK = frozenset({".html", ".js", ".mjs", ".css", ".json", ".md"})
+_ALWAYS_ASK = frozenset({".html", ".js", ".mjs", ".css", ".json", ".md", ".webmanifest"})
 
 
 def static_file(root: Path, path: str) -> web.FileResponse:

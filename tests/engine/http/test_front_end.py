@@ -22,6 +22,7 @@ FILES = {
     "assets/module.wasm": b"wasm",
     "assets/unknown.xyz": b"x",
     "scripts/app.js": b"export {}",
+    "manifest.webmanifest": b"{}",
     "user.css": b"",
 }
 
@@ -62,6 +63,7 @@ def test_the_page_is_asked_for_anew_each_time(pages: Site) -> None:
         ("assets/module.wasm", "application/wasm", None),
         ("assets/unknown.xyz", "application/octet-stream", None),
         ("scripts/app.js", "text/javascript; charset=utf-8", "no-cache"),
+        ("manifest.webmanifest", "application/manifest+json", "no-cache"),
     ],
 )
 def test_files_have_their_types_and_cache_rules(

@@ -30,6 +30,25 @@ def test_raster_formats_have_previews(tmp_path: Path, form: str) -> None:
     assert Image.open(io.BytesIO(shown)).size == (8, 8)
 
 
+@pytest.mark.parametrize("size", [(3001, 999), (999, 3001), (2048, 2048), (70, 90), (3000, 1)])
+def test_a_small_view_of_a_jpeg_file_shows_all_of_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "a.jpg"
+    left = Image.new("RGB", size, (250, 0, 0))
+    left.paste((0, 0, 250), (size[0] // 2, 0, *size))
+    left.save(path, quality=95)
+    shown = Image.open(
+        io.BytesIO(pictures.preview(path, form="webp", quality=95, opaque=True, side=100))
+    )
+    expected = left.copy()
+    expected.thumbnail((100, 100))
+    assert shown.size == expected.size
+    middle = shown.height // 2
+    for x, colour in ((shown.width // 4, (250, 0, 0)), (3 * shown.width // 4, (0, 0, 250))):
+        told = shown.convert("RGB").getpixel((x, middle))
+        assert isinstance(told, tuple)
+        assert all(abs(a - b) < 12 for a, b in zip(told, colour, strict=True))
+
+
 def test_postscript_is_never_handed_to_an_interpreter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
