@@ -18,6 +18,7 @@ import { text as say, useText } from "@/i18n/language";
 import { classNames } from "@/ui/class-names";
 import { IconButton } from "@/ui/icon-button";
 import { ContextMenu, type MenuEntry } from "@/ui/menu";
+import { NameInput } from "@/ui/name-input";
 import { promptText } from "@/ui/prompt";
 import { toggleBookmark, useBookmarks } from "./bookmarks";
 import { copyLink } from "./export";
@@ -162,39 +163,19 @@ interface NameFieldProps {
 
 function NameField({ path, depth, onDone }: NameFieldProps) {
   const text = useText();
-  const [name, setName] = useState(nameOfPath(path));
-  const wrong = wrongName(name);
-  const finish = async () => {
-    if (wrong === null) await renameFile(path, name);
+  const done = async (name: string | null) => {
+    if (name !== null) await renameFile(path, name);
     onDone();
-  };
-  const press = (event: KeyboardEvent) => {
-    event.stopPropagation();
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter" && wrong === null) void finish();
-    if (event.key === "Escape") onDone();
   };
   return (
     <li className={styles.row} style={{ paddingInlineStart: depth * 16 }}>
-      <input
+      <NameInput
         className={styles.field}
-        aria-label={text("files.name")}
-        aria-invalid={wrong !== null}
-        title={wrong ?? undefined}
-        value={name}
-        spellCheck={false}
-        // biome-ignore lint/a11y/noAutofocus: the user asked to write here
-        autoFocus
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => setName(event.currentTarget.value)}
-        onKeyDown={press}
-        onBlur={() => void finish()}
+        label={text("files.name")}
+        value={nameOfPath(path)}
+        check={wrongName}
+        onDone={(name) => void done(name)}
       />
-      {wrong !== null && (
-        <p role="alert" className={styles.wrong}>
-          {wrong}
-        </p>
-      )}
     </li>
   );
 }

@@ -1,9 +1,9 @@
 /** The name of an open workflow while it is being changed. */
 
-import { type KeyboardEvent, useState } from "react";
 import type { OpenDocument } from "@/editor/session";
 import { renameDocument } from "@/files/rename";
 import { useText } from "@/i18n/language";
+import { NameInput } from "@/ui/name-input";
 import styles from "./document-tabs.module.css";
 
 interface TabNameProps {
@@ -12,33 +12,21 @@ interface TabNameProps {
   readonly onDone: () => void;
 }
 
-/** A field in the tab's place: Enter takes the name, Escape leaves it. */
+/** A field in the tab's place; an empty name leaves the old one. */
 export function TabName({ document, onDone }: TabNameProps) {
   const text = useText();
-  const [name, setName] = useState(document.title);
-  const finish = () => {
-    const trimmed = name.trim();
+  const done = (name: string | null) => {
+    const trimmed = name?.trim() ?? "";
     if (trimmed !== "" && trimmed !== document.title) void renameDocument(document, trimmed);
     onDone();
   };
-  const press = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") finish();
-    if (event.key === "Escape") onDone();
-  };
   return (
     <li className={styles.tab} data-document={document.id}>
-      <input
+      <NameInput
         className={styles.field}
-        aria-label={text("shell.workflow-name")}
-        value={name}
-        spellCheck={false}
-        // biome-ignore lint/a11y/noAutofocus: the user asked to write here
-        autoFocus
-        onFocus={(event) => event.currentTarget.select()}
-        onChange={(event) => setName(event.currentTarget.value)}
-        onKeyDown={press}
-        onBlur={finish}
+        label={text("shell.workflow-name")}
+        value={document.title}
+        onDone={done}
       />
     </li>
   );

@@ -1,36 +1,19 @@
-/** A title while it is typed. */
+/** The title of a node or a group while it is being changed. */
 
-import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useText } from "@/i18n/language";
+import { NameInput } from "@/ui/name-input";
 import styles from "./node-view.module.css";
 
 interface TitleInputProps {
   readonly value: string;
-  /** Called with the new title, or null where typing was given up. */
+  /** Called with the new title, or null where the old one stays. */
   readonly onDone: (value: string | null) => void;
 }
 
-/** A field that is typed into at once; Enter and leaving it keep what was typed, Escape does not. */
+/** A field in the place of the title, in the type of titles. */
 export function TitleInput({ value, onDone }: TitleInputProps) {
   const text = useText();
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    field.current?.focus({ preventScroll: true });
-    field.current?.select();
-  }, []);
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    event.stopPropagation();
-    if (event.key === "Enter") onDone(event.currentTarget.value);
-    if (event.key === "Escape") onDone(null);
-  };
   return (
-    <input
-      ref={field}
-      className={styles.titleInput}
-      defaultValue={value}
-      aria-label={text("canvas.title")}
-      onKeyDown={onKeyDown}
-      onBlur={(event) => onDone(event.currentTarget.value)}
-    />
+    <NameInput className={styles.titleInput} label={text("canvas.title")} value={value} onDone={onDone} />
   );
 }
