@@ -73,7 +73,7 @@ async def get_events(request: web.Request, services: Services) -> web.StreamResp
     after = max(read_query(request, EventsPage).after, 0)
     if await _item(job, services) is None:
         refuse(404, "not_found", "there is no such job", job)
-    if _STREAM in request.headers.get("Accept", ""):
+    if _STREAM in request.headers.get("Accept", "") and request.method == "GET":
         return await _stream(request, services, job, _resumed(request, after))
     messages = await services.log.after(job, after)
     told = {

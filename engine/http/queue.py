@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -109,5 +110,7 @@ async def _move(move: Move, services: Services) -> None:
     place = move.before if move.before is not msgspec.UNSET else move.number
     if place is msgspec.UNSET:
         refuse(400, "invalid_body", "a move needs before or number")
+    if isinstance(place, float) and not math.isfinite(place):
+        refuse(400, "invalid_body", "number is not a number", str(place))
     if not await services.queue.move(move.id, place):
         refuse(404, "not_found", "no such job waits", move.id)

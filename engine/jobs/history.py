@@ -110,8 +110,12 @@ class History:
         newest = max_items is not None and (offset is None or offset < 0)
         order = "DESC" if newest else "ASC"
         query = f"{_ENTRIES} ORDER BY done {order} LIMIT ? OFFSET ?"
-        rows = await self._store.read(lambda one: one.execute(query, (limit, skip)).fetchall())
-        return _object(reversed(rows) if newest else rows)
+
+        def select(connection: sqlite3.Connection) -> bytes:
+            rows = connection.execute(query, (limit, skip)).fetchall()
+            return _object(reversed(rows) if newest else rows)
+
+        return await self._store.read(select)
 
     async def entry(self, id: str) -> bytes | None:  # noqa: A002 - the word of the field
         """Return the entry of one job as a JSON object by its id, or None where there is none."""

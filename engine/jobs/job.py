@@ -72,6 +72,10 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_key: str | None = None
 
 
+_LONGEST_TITLE = 200
+"""Characters of a title that lists of jobs show."""
+
+
 def submission_of(
     checked: Checked,
     *,
@@ -109,7 +113,7 @@ def submission_of(
         client_id=client if isinstance(client, str) and client else None,
         previews=_text(extra.get("preview_method")),
         workflow_id=_text(workflow.get("id")),
-        title=_text(extra.get("workflow_title")),
+        title=(_text(extra.get("workflow_title")) or "")[:_LONGEST_TITLE] or None,
         created=created if isinstance(created, int) else now_ms(),
         number=place.number,
         fair=place.fair,

@@ -195,7 +195,7 @@ class JobQueue:
         Args:
             id: The job.
             before: Id of the waiting job that it comes before; a number is its new place among
-                the numbers; None puts it at the end.
+                the numbers; None puts it at the end. Before itself it stays where it is.
 
         Returns:
             Whether both wait.
@@ -206,6 +206,8 @@ class JobQueue:
             return False
         if other is not None and other.state != "waiting":
             return False
+        if other is job:
+            return True
         if isinstance(before, float | int):
             self._line.remove(job)
             job.number, job.fair = float(before), False

@@ -91,6 +91,8 @@ async def test_jobs_that_wait_can_be_moved(client: Listener) -> None:
     assert ids((await client.get("/queue"))["queue_pending"]) == [first, second, third]
     await client.post("/queue", {"move": {"id": second, "number": -5}})
     assert ids((await client.get("/queue"))["queue_pending"]) == [second, first, third]
+    await client.post("/queue", {"move": {"id": first, "before": first}})
+    assert ids((await client.get("/queue"))["queue_pending"]) == [second, first, third]
     await client.post("/queue", RESUME)
     ended = [
         (await client.until("executing", node=None))["prompt_id"] for _ in (first, second, third)
@@ -103,6 +105,8 @@ async def test_jobs_that_wait_can_be_moved(client: Listener) -> None:
     [
         ({"move": {"id": "unknown", "before": None}}, 404),
         ({"move": {"id": "unknown"}}, 400),
+        ({"move": {"id": "unknown", "number": "nan"}}, 400),
+        ({"move": {"id": "unknown", "number": "-inf"}}, 400),
         ({"move": 7}, 400),
         ({"delete": 7}, 400),
         ([], 400),
@@ -229,6 +233,10 @@ async def test_a_list_tells_what_workflows_are_called_and_which_job_is_next(
     client: Listener,
 ) -> None:
     titled = {"workflow_title": "portrait"}
+    endless = await client.run(shown(), extra_data={"workflow_title": "x" * 100_000})
+    listed = {job["id"]: job for job in (await client.get("/api/jobs"))["jobs"]}
+    assert listed[endless]["title"] == "x" * 200
+    await client.post("/history", {"delete": [endless]})
     done = await client.run(shown(), extra_data=titled)
     first, second = await held(client, 2, extra_data=titled)
     await client.post("/queue", {"move": {"id": second, "before": first}})
