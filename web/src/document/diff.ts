@@ -35,3 +35,13 @@ export function squash(diffs: Iterable<Diff>): Diff {
   }
   return whole;
 }
+
+/** Return records with a change applied; those that are given stay as they are. */
+export function applied(records: Records, diff: Diff): Records {
+  const whole = new Map<RecordId, DocumentRecord>(records);
+  for (const [id, { after }] of diff) {
+    if (after) whole.set(id, after);
+    else whole.delete(id);
+  }
+  return whole;
+}

@@ -6,12 +6,11 @@
 
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { useCatalogue } from "@/catalogue/state";
-import type { Records } from "@/document/diff";
+import { applied, type Records } from "@/document/diff";
 import { connect, inputSlotOf } from "@/document/links";
 import { nodeAt, pathInside } from "@/document/node-paths";
 import { addNode } from "@/document/nodes";
-import type { DocumentRecord, JsonObject, NodeRecord, RecordId } from "@/document/records";
-import type { DocumentStore } from "@/document/store";
+import type { JsonObject, NodeRecord } from "@/document/records";
 import { Transaction } from "@/document/transaction";
 import { writeWorkflow } from "@/document/write";
 
@@ -26,12 +25,12 @@ export interface Targets {
 }
 
 /** Return what to send so that a document runs up to some nodes; those that cannot be shown are left out. */
-export function previewedTargets(store: DocumentStore, paths: readonly string[]): Targets {
-  const tx = new Transaction(store.records);
+export function previewedTargets(records: Records, paths: readonly string[]): Targets {
+  const tx = new Transaction(records);
   const targets: string[] = [];
   const shownAt: Record<string, string> = {};
   for (const path of paths) {
-    const node = nodeAt(store.records, path);
+    const node = nodeAt(records, path);
     if (!node) continue;
     const shown = useCatalogue.getState().catalogue.get(node.raw.type)?.isOutput ? null : beside(tx, node);
     if (!shown) {
@@ -43,7 +42,7 @@ export function previewedTargets(store: DocumentStore, paths: readonly string[])
     targets.push(target);
     shownAt[target] = path;
   }
-  return { workflow: writeWorkflow(applied(store.records, tx)), targets, shownAt };
+  return { workflow: writeWorkflow(applied(records, tx.diff)), targets, shownAt };
 }
 
 /** Add a node that shows the first output of another one; null where none can. */
@@ -66,13 +65,4 @@ function viewerOf(type: string): NodeDefinition | undefined {
     AUDIO: "PreviewAudio",
   };
   return catalogue.get(named[type] ?? "") ?? catalogue.get("PreviewAny");
-}
-
-function applied(records: Records, tx: Transaction): Records {
-  const whole = new Map<RecordId, DocumentRecord>(records);
-  for (const [id, { after }] of tx.diff) {
-    if (after) whole.set(id, after);
-    else whole.delete(id);
-  }
-  return whole;
 }

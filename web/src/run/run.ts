@@ -1,5 +1,6 @@
 /** Runs the workflow of a document, and stops what runs. */
 
+import { useCatalogue } from "@/catalogue/state";
 import { WorkflowFormatError } from "@/document/read";
 import { newUuid } from "@/document/uuid";
 import { writeWorkflow } from "@/document/write";
@@ -14,6 +15,7 @@ import { followJob, unfollowJob } from "@/server/following";
 import { CANCELLED } from "@/server/sending";
 import { toast } from "@/ui/toast";
 import { turnControls } from "./control-values";
+import { withChoices } from "./dynamic-prompts";
 import { forgetJob, rememberJob, type SentJob } from "./job-documents";
 import { refreshJobs, useJobs } from "./jobs";
 import { setProblems } from "./problems-state";
@@ -63,8 +65,9 @@ export async function runWorkflow(
 async function send(document: OpenDocument, options: RunOptions): Promise<string | null> {
   const client = await clientId();
   const { store, id: documentId, title } = document;
-  const workflow = writeWorkflow(store.records);
-  const wanted = options.targets && previewedTargets(store, options.targets);
+  const records = withChoices(store.records, useCatalogue.getState().catalogue);
+  const workflow = writeWorkflow(records);
+  const wanted = options.targets && previewedTargets(records, options.targets);
   const job: SentJob = {
     job: newUuid(),
     documentId,
