@@ -38,5 +38,44 @@ def test_paces_follow_what_nodes_took_lately() -> None:
     assert set(paces) == {"A"}
 
 
+class Clock:
+    """A clock that is put forward by hand."""
+
+    time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def test_what_comes_before_the_first_step_says_nothing_about_the_others() -> None:
+    clock = Clock()
+    estimate = Estimate({"a": "A", "b": "B"}, {"A": 20.0, "B": 3.0}, clock)
+    estimate.expect(["a", "b"])
+    estimate.begin("a")
+    clock.time = 5
+    assert estimate.seconds_left() == pytest.approx(18)
+    clock.time = 60
+    estimate.progress("a", 0.01)
+    assert estimate.seconds_left() == pytest.approx(20 * 0.99 + 3)
+    clock.time = 61
+    estimate.progress("a", 0.11)
+    assert estimate.seconds_left() == pytest.approx(8.9 + 3)
+    clock.time = 63
+    assert estimate.seconds_left() == pytest.approx(6.9 + 3)
+    estimate.end("a", 70.0)
+    assert estimate.seconds_left() == pytest.approx(3)
+
+
+def test_a_node_that_counts_anew_has_a_new_pace() -> None:
+    clock = Clock()
+    estimate = Estimate({"a": "A"}, {"A": 8.0}, clock)
+    estimate.expect(["a"])
+    estimate.begin("a")
+    for time, part in ((1, 0.5), (2, 1.0), (10, 0.25), (12, 0.5)):
+        clock.time = time
+        estimate.progress("a", part)
+    assert estimate.seconds_left() == pytest.approx(4)
+
+
 def test_nothing_to_do_is_no_percentage() -> None:
     assert Estimate({}, {}).percent() == 0
