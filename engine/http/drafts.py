@@ -118,5 +118,5 @@ def _facts_of(path: Path) -> _Facts | None:
 def _read(text: bytes) -> _Line | None:
     try:
         return _line(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from engine.http.services import Services
 
+_UNREADABLE = (OSError, msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 _TAIL = 1024
 """Bytes in which the last whole line of a curve is looked for."""
 _PICTURE = re.compile(r"step-(\d+)-([a-z]+)-(\d+)\.png")
@@ -253,7 +254,7 @@ def _decoded(lines: bytes) -> Iterator[Point]:
     for line in lines.splitlines():
         try:
             yield _point(line)
-        except msgspec.DecodeError:
+        except _UNREADABLE:
             continue
 
 
@@ -268,14 +269,14 @@ def _last_point(curve: Path) -> Point | None:
 def _about(folder: Path) -> dict[str, Any]:
     try:
         return msgspec.json.decode((folder / "run.json").read_bytes(), type=dict[str, Any])
-    except (OSError, msgspec.DecodeError):
+    except _UNREADABLE:
         return {}
 
 
 def _prompts(path: Path) -> list[str]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=list[str])
-    except (OSError, msgspec.DecodeError):
+    except _UNREADABLE:
         return []
 
 

@@ -104,3 +104,12 @@ def test_other_files_and_links_are_passed_over(site: Site) -> None:
     secret.write_text(json.dumps(base("Secret")))
     (site.options.user / "default" / "drafts" / "link.jsonl").symlink_to(secret)
     assert [one["title"] for one in listed(site)] == ["Draft"]
+
+
+@pytest.mark.parametrize(
+    "line", ['{"base": ' + "[" * 100_000, '{"facts": ' + '{"x":' * 100_000, "\0"]
+)
+def test_a_journal_that_nests_without_end_hides_no_other(site: Site, line: str) -> None:
+    write(site, "deep.jsonl", line)
+    write(site, "good.jsonl", base("Good"))
+    assert [one["title"] for one in listed(site)] == ["Good"]

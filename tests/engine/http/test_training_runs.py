@@ -138,6 +138,7 @@ def test_steps_whose_loss_is_no_number_leave_the_curve_readable(base: Path) -> N
 def test_a_run_that_describes_itself_badly_is_still_listed(base: Path) -> None:
     (base / "runs" / "full-1" / "run.json").write_text("{")
     (base / "runs" / "full-1" / "losses.jsonl").write_text('{"step": 1, "lo')
+    (base / "runs" / "lora-2" / "run.json").write_text('{"method": ' + "[" * 100_000)
     with open_site(base) as site:
         runs = {run["name"]: run for run in site.get("/api/runs").json}
         assert runs["full-1"]["steps"] == 0
