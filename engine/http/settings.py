@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import TYPE_CHECKING, Any, cast
 
 from engine.http.answers import empty_answer, json_answer, read_json, refuse
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from engine.http.services import Services
 
 _NOTHING = object()
+_CHANGING = threading.Lock()
 
 
 @route(
@@ -56,8 +59,7 @@ async def post_settings(request: web.Request, services: Services) -> web.StreamR
     new = await _json(request)
     if not isinstance(new, dict):
         refuse(400, "invalid_settings", "settings are an object of values by their ids")
-    # Nothing is awaited between reading and writing, so that no other change gets lost.
-    write_json(path, read_json_file(path) | cast("dict[str, Any]", new))
+    await asyncio.to_thread(_change, path, cast("dict[str, Any]", new))
     return empty_answer()
 
 
@@ -73,8 +75,14 @@ async def post_setting(request: web.Request, services: Services) -> web.StreamRe
     """Keep the setting."""
     path = _file(request, services)
     value = await _json(request)
-    write_json(path, read_json_file(path) | {request.match_info["id"]: value})
+    await asyncio.to_thread(_change, path, {request.match_info["id"]: value})
     return empty_answer()
+
+
+def _change(path: Path, new: dict[str, Any]) -> None:
+    """Set some settings and wait for the disk; nobody else changes the file meanwhile."""
+    with _CHANGING:
+        write_json(path, read_json_file(path) | new)
 
 
 def _file(request: web.Request, services: Services) -> Path:
