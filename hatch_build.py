@@ -1,4 +1,4 @@
-"""Puts the built editor into the package, so that a user who installs it needs no Node.js."""
+"""Puts the built editor and its templates into the package: who installs it needs no Node.js."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _PLACES = {"wheel": "engine/http/pages", "sdist": "web/dist"}
 """Where the files go; a package that is built from an sdist finds them there and builds nothing."""
 
 
+_TEMPLATES = "engine/http/workflows"
+
+
 class EditorHook(BuildHookInterface):  # type: ignore[type-arg]
     """Builds `web/dist` where it is missing or outdated; editable installs serve it from there."""
 
@@ -34,6 +37,8 @@ class EditorHook(BuildHookInterface):  # type: ignore[type-arg]
         if not tasks.is_built():
             subprocess.run([sys.executable, tasks.__file__, "build"], check=True)  # noqa: S603
         build_data["force_include"][str(tasks.DIST)] = _PLACES[self.target_name]
+        if self.target_name == "wheel":
+            build_data["force_include"][str(Path(self.root) / "workflows")] = _TEMPLATES
 
 
 def _tasks(root: str) -> ModuleType:

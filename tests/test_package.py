@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -40,6 +41,7 @@ def test_the_editor_is_in_the_wheel_and_its_source_is_not(wheel: Path) -> None:
     assert scripts
     assert {f"{PAGES}/{script}" for script in scripts} <= set(names)
     assert any(name.startswith(f"{PAGES}/assets/") and name.endswith(".br") for name in names)
+    assert "engine/http/workflows/text_to_image.json" in names
     assert not [name for name in names if "node_modules" in name or name.endswith((".ts", ".tsx"))]
 
 
@@ -57,7 +59,10 @@ def test_an_installed_wheel_serves_the_editor_without_node(wheel: Path, tmp_path
             url = server.stdout.readline().strip()
             with urllib.request.urlopen(url) as answer:
                 page = answer.read()
+            with urllib.request.urlopen(f"{url}templates/index.json") as answer:
+                templates = json.load(answer)[0]["templates"]
         finally:
             server.send_signal(signal.SIGINT)
     assert page == (installed / PAGES / "index.html").read_bytes()
     assert b'<div id="root"></div>' in page
+    assert "text_to_image" in [template["name"] for template in templates]

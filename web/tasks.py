@@ -22,7 +22,10 @@ DIST = WEB / "dist"
 _PAGE = DIST / "index.html"
 _LOCK = WEB / "package-lock.json"
 _INSTALLED = WEB / "node_modules" / ".installed"
-_BUILT_FROM = ("src", "index.html", "package-lock.json", "vite.config.ts", "compressed-files.ts")
+_BUILT_FROM = (
+    *("src", "public", "index.html", "package.json", "package-lock.json"),
+    *("tsconfig.json", "vite.config.ts", "compressed-files.ts"),
+)
 
 
 def is_built() -> bool:

@@ -57,6 +57,9 @@ def trusted_file(path: Path) -> web.FileResponse:
     suffix = path.suffix.lower()
     kind = _PAGES.get(suffix) or media_type(path)
     answer = web.FileResponse(path)
+    if path.with_name(f"{path.name}.gz").is_file():
+        # What a cache keeps of one encoding is nothing for who takes another.
+        answer.headers["Vary"] = "Accept-Encoding"
     if kind != OCTETS:
         text = kind.startswith(_TEXT)
         answer.headers["Content-Type"] = f"{kind}; charset=utf-8" if text else kind

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-import engine
 from engine.errors import FileProblemError, LoomError, PathEscapeError
 from engine.graph.json_text import items, mapping, parse_json
 from engine.http.answers import json_answer
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
     from engine.http.options import ServeOptions
     from engine.http.services import Services
 
+PACKAGED = Path(__file__).with_name("workflows")
+"""Where a wheel has our own."""
+SOURCES = Path(__file__).parents[2] / "workflows"
+"""Where a checkout has them."""
 _PICTURES = (".webp", ".png", ".jpg")
 _NOTES = frozenset({"MarkdownNote", "Note"})
 _LOGOS = "index_logo.json"
@@ -152,10 +155,9 @@ async def get_template(request: web.Request, services: Services) -> web.StreamRe
 
 
 def templates(options: ServeOptions) -> list[Template]:
-    """Return our own templates: those beneath the base folder, or those of the source tree."""
-    folder = options.base / "workflows"
-    if not folder.is_dir():
-        folder = Path(engine.__file__).resolve().parents[1] / "workflows"
+    """Return our own templates: those beneath the base folder, or those that came with us."""
+    folders = (options.base / "workflows", PACKAGED, SOURCES)
+    folder = next((one for one in folders if one.is_dir()), SOURCES)
     found: list[Template] = []
     for path in files_of(folder, ".json"):
         pictures = (path.with_suffix(suffix) for suffix in _PICTURES)

@@ -72,6 +72,14 @@ def test_files_are_sent_compressed_as_the_browser_takes_them(
 ) -> None:
     answer = pages.get("/assets/index-1a2b.js", Accept_Encoding=accepted)
     assert answer.headers["Content-Encoding"] == encoding
+    assert answer.headers.get_all("Vary") == ["Accept-Encoding"]
+    again = pages.get(
+        "/assets/index-1a2b.js", Accept_Encoding=accepted, If_None_Match=answer.headers["ETag"]
+    )
+    assert (again.status, again.body, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
+    head = pages.ask("HEAD", "/assets/index-1a2b.js", headers={"Accept-Encoding": accepted})
+    assert (head.headers["ETag"], head.body) == (answer.headers["ETag"], b"")
+    assert head.headers["Content-Length"] == str(len(body))
     assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert answer.body == body
 
