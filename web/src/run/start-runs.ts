@@ -3,10 +3,10 @@
 import { type OpenDocument, useSession } from "@/editor/session";
 import { clientId } from "@/server/client-id";
 import { onEvent } from "@/server/events";
-import { catchUp, followJob } from "@/server/following";
+import { catchUp, followJob, unfollowJob } from "@/server/following";
 import { useConnection } from "@/server/socket";
-import { jobsOfDocument } from "./job-documents";
-import { watchJobs } from "./jobs";
+import { jobsOfDocument, type SentJob } from "./job-documents";
+import { refreshJobs, useJobs, watchJobs } from "./jobs";
 import { watchLiveJobs } from "./live-jobs";
 import { watchProblems } from "./mended-problems";
 import { forgetRuns } from "./node-run";
@@ -56,13 +56,33 @@ function restoreAll(documents: readonly OpenDocument[]): void {
   }
 }
 
-/** Hear the last job of a document anew, and go on with those that are not over. */
+/** Hear the last job of a document that is over anew, and go on with those that are not. */
 async function restore(documentId: string): Promise<void> {
   const own = await clientId();
-  const jobs = jobsOfDocument(documentId).slice(-MOST_OPEN);
-  for (const { job, client } of jobs) followJob(job, client !== own);
-  for (const { job } of jobs) await catchUp(job);
+  await refreshJobs();
+  const { running, waiting } = useJobs.getState();
+  const open = new Set([...running, ...waiting].map(({ id }) => id));
+  const sent = jobsOfDocument(documentId);
+  await hearLast(sent.filter(({ job }) => !open.has(job)));
+  const left = sent.filter(({ job }) => open.has(job));
+  for (const { job, client } of left) followJob(job, client !== own);
+  const foreign = left.filter(({ client }) => client !== own).slice(0, MOST_STREAMS);
+  const begun = new Set(running.map(({ id }) => id));
+  // What waits has told nothing yet; jobs of another tab are heard only by asking.
+  for (const one of left) if (begun.has(one.job) || foreign.includes(one)) await catchUp(one.job);
 }
 
-/** So many of the last jobs of a document are asked for: most of them are over, and each tells all at once. */
-const MOST_OPEN = 4;
+/** Hear anew what the newest of some jobs told; those that are forgotten or were cancelled gave no results. */
+async function hearLast(jobs: readonly SentJob[]): Promise<void> {
+  for (const { job } of jobs.slice(-MOST_TRIES).reverse()) {
+    followJob(job);
+    const heard = await catchUp(job);
+    unfollowJob(job);
+    if (heard && heard.status !== "cancelled") return;
+  }
+}
+
+/** So many jobs that may be forgotten are asked for. */
+const MOST_TRIES = 4;
+/** Browsers hold few connections to a server: the jobs of another tab that are listened to at a time. */
+const MOST_STREAMS = 3;
