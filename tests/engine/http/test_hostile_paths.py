@@ -112,6 +112,14 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("POST", "/userdata/{}?overwrite=false"),
     ("POST", "/userdata/kept.png/move/{}?overwrite=false"),
     ("POST", "/userdata/{}/move/{}?overwrite=false"),
+    ("POST", "/userdata/{}?append=0"),
+    ("GET", "/api/runs/{}"),
+    ("GET", "/api/runs/{}/previews/kept.png"),
+    ("GET", "/api/runs/run/previews/{}"),
+    ("GET", "/api/runs/run/results/{}"),
+    ("GET", "/api/jobs/{}"),
+    ("GET", "/api/jobs/{}/events"),
+    ("GET", "/assets/{}"),
     ("GET", "/settings/{}"),
     ("GET", "/internal/files/{}"),
     ("GET", "/extensions/{}"),
@@ -126,12 +134,16 @@ ROUTES: tuple[tuple[str, str], ...] = (
 
 def test_no_request_reads_or_changes_what_is_outside(site: Site) -> None:
     outside = site.base.parent / f"{site.base.name}-outside"
-    for folder in ("input", "output", "temp", "models/loras", "user/default"):
+    site.put("runs/run/run.json", b"{}")
+    for folder in (
+        *("input", "output", "temp", "models/loras", "user/default"),
+        *("runs/run/previews", "runs/run/results"),
+    ):
         hostile.trap(site.base / folder, outside)
     before = hostile.state(outside)
     kept = {name: text for name, text in hostile.state(site.base).items() if text == hostile.KEPT}
     chance = random.Random(5)
-    for number, path in enumerate(hostile.paths(1500, seed=7)):
+    for number, path in enumerate(hostile.paths(2100, seed=7)):
         method, route = ROUTES[number % len(ROUTES)]
         target = route.replace("{}", hostile.encoded(path, chance))
         if len(target) > 8000:
