@@ -32,11 +32,14 @@ export function cutSelection(): void {
   takeAway();
 }
 
-/** Paste what was copied, at the pointer or else in the middle; with `keepWires`, joined to what it was joined to. */
-export async function pasteCopied(keepWires: boolean): Promise<void> {
+/**
+ * Paste what was copied, at a point of the canvas, or else at the pointer or in the middle; with `keepWires`,
+ * joined to what it was joined to.
+ */
+export async function pasteCopied(keepWires: boolean, where?: Point): Promise<void> {
   const found = await fromSystem();
   const clip = clipIn(found) ?? clipIn(kept);
-  if (clip) paste(clip, keepWires);
+  if (clip) paste(clip, keepWires, where);
   else toast({ text: text("document.nothingToPaste"), key: "paste" });
 }
 
@@ -75,10 +78,10 @@ function clipIn(content: string): Clip | undefined {
   }
 }
 
-function paste(clip: Clip, keepWires: boolean): void {
+function paste(clip: Clip, keepWires: boolean, where?: Point): void {
   const document = activeDocument();
   if (!document) return;
-  const at = pointer ? screenToCanvas(pointer) : canvasPointAtCentre();
+  const at = where ?? (pointer ? screenToCanvas(pointer) : canvasPointAtCentre());
   const place: Point = [Math.round(at[0]), Math.round(at[1])];
   try {
     const ids = document.store.transact("document.paste", (tx) =>

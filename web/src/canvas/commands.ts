@@ -10,7 +10,17 @@ import type { TextKey } from "@/i18n/language";
 import { type Alignment, align, arrange, distribute } from "./arranging";
 import { fitView, focusNode, focusStage, shownScene, zoomBy, zoomTo } from "./camera";
 import { canvasState, setCanvasState } from "./canvas-state";
-import { enter, groupItems, leaveSheet, nodesOf, toggleFlag, toggleMode, unwrap, wrapItems } from "./editing";
+import {
+  enter,
+  groupItems,
+  leaveSheet,
+  nodesOf,
+  nodesWithin,
+  toggleFlag,
+  toggleMode,
+  unwrap,
+  wrapItems,
+} from "./editing";
 import { selected } from "./gestures/select-box";
 import type { NodeItem, Scene } from "./scene";
 
@@ -45,13 +55,19 @@ function selectGroup(scene: Scene, ids: readonly RecordId[]): void {
   if (inner) focusNode(inner.id);
 }
 
+/** Groups count for what is in them. */
+const someNodesWithin = (): boolean => {
+  const scene = shownScene();
+  return scene !== null && nodesWithin(scene, selected()).length > 0;
+};
+
 /** A command that does something with what is selected on the sheet. */
 function onSelection(
   id: string,
   label: TextKey,
   run: (scene: Scene, ids: readonly RecordId[]) => void | Promise<void>,
   keys: readonly string[] = [],
-  enabled: () => boolean = someNodes,
+  enabled: () => boolean = someNodesWithin,
 ): Command {
   return {
     id,
@@ -116,8 +132,8 @@ export const commands: readonly Command[] = [
     () => fitView(selected().size > 0 ? selected() : undefined),
     ["f"],
   ),
-  view("canvas.zoom-in", "canvas.zoomIn", () => zoomBy(1.25), ["+", "="]),
-  view("canvas.zoom-out", "canvas.zoomOut", () => zoomBy(0.8), ["-"]),
+  view("canvas.zoom-in", "canvas.zoomIn", () => zoomBy(1.25), ["+", "=", "alt+="]),
+  view("canvas.zoom-out", "canvas.zoomOut", () => zoomBy(0.8), ["-", "alt+-"]),
   view("canvas.zoom-100", "canvas.zoom100", () => zoomTo(1), ["1"]),
   view("canvas.minimap", "canvas.minimap", toggle("minimap"), ["alt+m"]),
   view("canvas.snap", "canvas.snap", toggle("snapToGrid")),
@@ -157,9 +173,15 @@ export const commands: readonly Command[] = [
     ["c"],
     () => oneNode() !== undefined,
   ),
-  onSelection("canvas.group", "canvas.group", groupItems, ["mod+g"]),
+  onSelection("canvas.group", "canvas.group", groupItems, ["mod+g"], someNodes),
   onSelection("canvas.select-group", "canvas.selectGroup", selectGroup, ["shift+g"]),
-  onSelection("canvas.make-subgraph", "canvas.makeSubgraph", wrapItems, ["mod+shift+g"]),
+  onSelection(
+    "canvas.make-subgraph",
+    "canvas.makeSubgraph",
+    wrapItems,
+    ["mod+shift+g", "mod+shift+e"],
+    someNodes,
+  ),
   onSelection(
     "canvas.open-subgraph",
     "canvas.openSubgraph",

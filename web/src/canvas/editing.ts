@@ -1,7 +1,7 @@
 /** What can be done to things on the shown sheet: each is one step of undo. */
 
 import { copyItems, cornerOf, pasteClip } from "@/document/clipboard";
-import { addGroupAround } from "@/document/groups";
+import { addGroupAround, amendGroup, itemsInGroup } from "@/document/groups";
 import { makeSubgraph } from "@/document/make-subgraph";
 import { amendNode, removeItems, setFlag, setMode } from "@/document/nodes";
 import { type FileId, idOf, MODE, nodeId, type Point, type RecordId, ROOT } from "@/document/records";
@@ -16,11 +16,23 @@ import { text } from "@/i18n/language";
 import { focusNode } from "./camera";
 import { select } from "./gestures/select-box";
 import { cut } from "./joining";
+import { GROUP_TITLE } from "./paint/paint-groups";
 import type { NodeItem, Scene } from "./scene";
 
 /** Return the nodes among some things. */
 export const nodesOf = (scene: Scene, ids: Iterable<RecordId>): NodeItem[] =>
   [...ids].map((id) => scene.nodes.get(id)).filter((item) => item !== undefined);
+
+/** Return the nodes among some things, and those in the groups among them. */
+export function nodesWithin(scene: Scene, ids: Iterable<RecordId>): NodeItem[] {
+  const found = new Set<RecordId>();
+  for (const id of ids) {
+    found.add(id);
+    const group = scene.groups.get(id);
+    if (group) for (const inside of itemsInGroup(scene.store.records, group.record)) found.add(inside);
+  }
+  return nodesOf(scene, found);
+}
 
 const fileIds = (scene: Scene, ids: Iterable<RecordId>): FileId[] =>
   nodesOf(scene, ids).map(({ record }) => record.raw.id);
@@ -64,9 +76,9 @@ export function remove(scene: Scene, ids: Iterable<RecordId>): void {
   select([]);
 }
 
-/** Mute or bypass nodes; when all of them are so already, let them run again. */
+/** Mute or bypass nodes, those in groups too; when all of them are so already, let them run again. */
 export function toggleMode(scene: Scene, ids: Iterable<RecordId>, mode: number): void {
-  const nodes = nodesOf(scene, ids);
+  const nodes = nodesWithin(scene, ids);
   const all = nodes.length > 0 && nodes.every(({ record }) => record.raw.mode === mode);
   const next = all ? MODE.always : mode;
   scene.store.transact("canvas.mode", (tx) =>
@@ -79,9 +91,9 @@ export function toggleMode(scene: Scene, ids: Iterable<RecordId>, mode: number):
   );
 }
 
-/** Collapse or pin nodes; when all of them are so already, undo that. */
+/** Collapse or pin nodes, those in groups too; when all of them are so already, undo that. */
 export function toggleFlag(scene: Scene, ids: Iterable<RecordId>, flag: "collapsed" | "pinned"): void {
-  const nodes = nodesOf(scene, ids);
+  const nodes = nodesWithin(scene, ids);
   const on = !nodes.every(({ record }) => record.raw.flags?.[flag] === true);
   scene.store.transact(flag === "pinned" ? "canvas.pin" : "canvas.collapse", (tx) => {
     for (const { record } of nodes) setFlag(tx, scene.scope, record.raw.id, flag, on);
@@ -119,6 +131,22 @@ export function groupItems(scene: Scene, ids: Iterable<RecordId>): void {
     addGroupAround(tx, scene.scope, text("canvas.newGroup"), list),
   );
 }
+
+/** Make the frame of a group as large as what is in it needs. */
+export function fitFrame(scene: Scene, id: RecordId): void {
+  const group = scene.groups.get(id);
+  const inside = group && itemsInGroup(scene.store.records, group.record);
+  const bounds = inside && scene.bounds(inside);
+  if (!group || !inside || inside.length === 0 || !bounds) return;
+  const top = GROUP_TITLE + FRAME;
+  const bounding = [bounds.x - FRAME, bounds.y - top, bounds.width + 2 * FRAME, bounds.height + top + FRAME];
+  scene.store.transact("canvas.resize", (tx) =>
+    amendGroup(tx, scene.scope, group.record.key, { bounding: bounding.map(Math.round) }),
+  );
+}
+
+/** Space between the frame of a group and what is in it. */
+const FRAME = 10;
 
 /** Make a subgraph of things. */
 export function wrapItems(scene: Scene, ids: Iterable<RecordId>): void {

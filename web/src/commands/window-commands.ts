@@ -1,9 +1,13 @@
 import { openNodeSearch } from "@/canvas/node-search";
+import { useCatalogue } from "@/catalogue/state";
 import { themeOf } from "@/editor/appearance";
 import type { Command } from "@/editor/command";
+import { loadCatalogue } from "@/editor/load-catalogue";
 import { showOverlay } from "@/editor/overlays";
 import { activeDocument, useSession } from "@/editor/session";
 import { changeSetting, setting } from "@/editor/settings";
+import { text } from "@/i18n/language";
+import { toast } from "@/ui/toast";
 
 /** Show the open workflow that is `step` places further on, round and round. */
 function goTo(step: 1 | -1): void {
@@ -11,6 +15,14 @@ function goTo(step: 1 | -1): void {
   const place = documents.findIndex((one) => one.id === activeId);
   const next = documents.at((place + step) % documents.length);
   if (next) activate(next.id);
+}
+
+/** Ask the server again which nodes and files there are. */
+async function refresh(): Promise<void> {
+  await loadCatalogue();
+  const { error } = useCatalogue.getState();
+  if (error === null) toast({ text: text("shell.refreshed"), kind: "success", key: "refresh" });
+  else toast({ text: text("shell.notRefreshed"), detail: error, kind: "error", key: "refresh" });
 }
 
 const several = (): boolean => useSession.getState().documents.length > 1;
@@ -25,6 +37,7 @@ export const commands: readonly Command[] = [
     enabled: () => activeDocument() !== undefined,
     run: () => openNodeSearch(),
   },
+  { id: "view.refresh", group: "view", label: "shell.refresh", keys: ["r"], run: refresh },
   {
     id: "view.next-workflow",
     group: "view",
@@ -54,7 +67,13 @@ export const commands: readonly Command[] = [
     keys: ["mod+k", "f1", "mod+shift+p"],
     run: () => showOverlay("palette"),
   },
-  { id: "help.keys", group: "help", label: "shell.help", keys: ["?"], run: () => showOverlay("help") },
+  {
+    id: "help.keys",
+    group: "help",
+    label: "shell.help",
+    keys: ["?", "mod+shift+k"],
+    run: () => showOverlay("help"),
+  },
   {
     id: "help.settings",
     group: "help",

@@ -1,4 +1,5 @@
 import type { Command } from "@/editor/command";
+import { togglePanel } from "@/editor/panels-state";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { closeDocument } from "./close";
 import { createDocument, freeTitle, newDocument } from "./create-document";
@@ -31,6 +32,13 @@ export function duplicate({ store, title }: OpenDocument): void {
 export const commands: readonly Command[] = [
   { id: "file.new", group: "file", label: "files.new", keys: ["alt+n"], run: () => void newDocument() },
   { id: "file.open", group: "file", label: "files.open", keys: ["mod+o"], run: chooseFiles },
+  {
+    id: "file.workflows",
+    group: "view",
+    label: "files.showWorkflows",
+    keys: ["w"],
+    run: () => togglePanel("workflows"),
+  },
   {
     id: "file.save",
     group: "file",

@@ -58,7 +58,7 @@ export const commands: readonly Command[] = [
     id: "run.openGallery",
     group: "view",
     label: "run.openGallery",
-    keys: ["g"],
+    keys: ["g", "a"],
     run: () => togglePanel("gallery"),
   },
   {

@@ -6,6 +6,7 @@ import {
   Box,
   Brush,
   CircleSlash2,
+  ClipboardCopy,
   Copy,
   FolderInput,
   FoldVertical,
@@ -36,6 +37,7 @@ import { openMaskEditor } from "@/widgets/mask/mask-request";
 import { maskRequestOf } from "@/widgets/mask/masked-node";
 import { entriesOfNode } from "@/widgets/widget-entries";
 import { setCanvasState } from "../canvas-state";
+import { copySelection } from "../clipboard-keys";
 import {
   colorNodes,
   duplicate,
@@ -51,6 +53,7 @@ import {
 import { convertGroup, isGroup } from "../group-node";
 import type { NodeItem, Scene } from "../scene";
 import { alignEntries } from "./align-entries";
+import { pictureEntries } from "./picture-entries";
 
 /** Return the entries that colour nodes. */
 export function tintEntries(scene: Scene, ids: readonly RecordId[]): MenuEntry[] {
@@ -153,11 +156,18 @@ export function nodeEntries(scene: Scene, ids: readonly RecordId[]): MenuEntry[]
       onSelect: () => void runSelected(),
     },
     "separator",
+    ...(one ? pictureEntries(scene, one) : []),
     ...(one ? oneEntries(scene, one) : [alignBranch(scene, ids)]),
     "separator",
     ...modeEntries(scene, ids, nodes),
     "separator",
-    { label: text("canvas.duplicate"), icon: Copy, onSelect: () => void duplicate(scene, ids) },
+    { label: text("document.copy"), icon: ClipboardCopy, keys: "mod+c", onSelect: copySelection },
+    {
+      label: text("canvas.duplicate"),
+      icon: Copy,
+      keys: "mod+d",
+      onSelect: () => void duplicate(scene, ids),
+    },
     { label: text("canvas.group"), icon: Group, keys: "mod+g", onSelect: () => groupItems(scene, ids) },
     {
       label: text("canvas.makeSubgraph"),

@@ -2,6 +2,9 @@
 
 import {
   BoxSelect,
+  CircleSlash2,
+  ClipboardPaste,
+  Copy,
   Focus,
   FolderOutput,
   Grid3x3,
@@ -11,13 +14,15 @@ import {
   Palette,
   PencilLine,
   Plus,
+  Redo2,
+  Scan,
   Spline,
   Trash2,
   Workflow,
 } from "lucide-react";
 import { addGroup, amendGroup, itemsInGroup } from "@/document/groups";
 import type { Point, RecordId } from "@/document/records";
-import { ROOT, SUBGRAPH_INPUT } from "@/document/records";
+import { MODE, ROOT, SUBGRAPH_INPUT } from "@/document/records";
 import { removeSubgraphInput, removeSubgraphOutput, renameSubgraphPort } from "@/document/subgraph-ports";
 import { GROUP_COLORS } from "@/editor/node-tints";
 import { changeSetting, type Settings, setting } from "@/editor/settings";
@@ -27,7 +32,8 @@ import { promptText } from "@/ui/prompt";
 import { arrange } from "../arranging";
 import { fitView } from "../camera";
 import { setCanvasState } from "../canvas-state";
-import { dropReroute, leaveSheet, remove } from "../editing";
+import { pasteCopied } from "../clipboard-keys";
+import { dropReroute, duplicate, fitFrame, leaveSheet, nodesWithin, remove, toggleMode } from "../editing";
 import { select } from "../gestures/select-box";
 import type { Hit } from "../hit";
 import { openNodeSearch } from "../node-search";
@@ -51,6 +57,21 @@ export const styleEntries = (): MenuEntry[] =>
     onSelect: () => changeSetting("linkStyle", style),
   }));
 
+const pasteEntries = (at: Point): MenuEntry[] => [
+  {
+    label: text("document.paste"),
+    icon: ClipboardPaste,
+    keys: "mod+v",
+    onSelect: () => void pasteCopied(false, at),
+  },
+  {
+    label: text("document.pasteWithWires"),
+    icon: ClipboardPaste,
+    keys: "mod+shift+v",
+    onSelect: () => void pasteCopied(true, at),
+  },
+];
+
 /** Return the entries of the empty canvas. */
 export function sheetEntries(scene: Scene, at: Point): MenuEntry[] {
   return [
@@ -73,6 +94,7 @@ export function sheetEntries(scene: Scene, at: Point): MenuEntry[] {
           ]);
         }),
     },
+    ...pasteEntries(at),
     {
       label: text("canvas.selectAll"),
       icon: BoxSelect,
@@ -104,6 +126,29 @@ export function sheetEntries(scene: Scene, at: Point): MenuEntry[] {
   ];
 }
 
+/** What mutes and bypasses the nodes in a group. */
+function insideModes(scene: Scene, id: RecordId): MenuEntry[] {
+  const nodes = nodesWithin(scene, [id]);
+  const disabled = nodes.length === 0;
+  const all = (mode: number) => !disabled && nodes.every(({ record }) => record.raw.mode === mode);
+  return [
+    {
+      label: text(all(MODE.muted) ? "canvas.unmuteInside" : "canvas.muteInside"),
+      icon: CircleSlash2,
+      keys: "mod+m",
+      disabled,
+      onSelect: () => toggleMode(scene, [id], MODE.muted),
+    },
+    {
+      label: text(all(MODE.bypassed) ? "canvas.unbypassInside" : "canvas.bypassInside"),
+      icon: Redo2,
+      keys: "mod+b",
+      disabled,
+      onSelect: () => toggleMode(scene, [id], MODE.bypassed),
+    },
+  ];
+}
+
 /** Return the entries of a group. */
 export function groupEntries(scene: Scene, item: GroupItem): MenuEntry[] {
   const { key } = item.record;
@@ -120,6 +165,19 @@ export function groupEntries(scene: Scene, item: GroupItem): MenuEntry[] {
         color,
         onSelect: () => paint(color),
       })),
+    },
+    ...insideModes(scene, item.id),
+    "separator",
+    {
+      label: text("canvas.fitFrame"),
+      icon: Scan,
+      disabled: inside.length === 0,
+      onSelect: () => fitFrame(scene, item.id),
+    },
+    {
+      label: text("canvas.duplicate"),
+      icon: Copy,
+      onSelect: () => void duplicate(scene, [item.id, ...inside]),
     },
     { label: text("canvas.selectInside"), icon: BoxSelect, onSelect: () => select(inside) },
     { label: text("canvas.fitGroup"), icon: Focus, onSelect: () => fitView([item.id]) },

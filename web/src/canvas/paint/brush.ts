@@ -62,12 +62,14 @@ export function breakText(
 }
 
 const breaks = new Map<string, readonly string[]>();
+/** Where a line may end: behind spaces and signs, between Chinese characters, within names such as `MaskPreview`. */
+const BREAKS = /(?<=[\s\-/_,.])|(?<=[\u3000-\u9fff\uff00-\uffef])|(?<=[a-z\d])(?=[A-Z][a-z])/;
 
 function measureBreaks(ctx: CanvasRenderingContext2D, text: string, width: number, most: number): string[] {
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     let line = "";
-    for (const word of paragraph.split(/(?<=[\s\-/_,.])|(?<=[\u3000-\u9fff\uff00-\uffef])/)) {
+    for (const word of paragraph.split(BREAKS)) {
       if (line !== "" && ctx.measureText(line + word.trimEnd()).width > width) {
         lines.push(line.trimEnd());
         line = "";

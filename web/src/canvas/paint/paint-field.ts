@@ -2,12 +2,13 @@
 
 import { widgetValue } from "@/document/values";
 import { INSET, type WidgetPlace } from "@/geometry/node-box";
+import { plainMarkdown } from "../plain-markdown";
 import type { NodeItem } from "../scene";
 import { shownValue } from "../shown-value";
 import { type Brush, breakText, cutText, roundRect } from "./brush";
 
 /** Room at the end of a row for what is in it besides the value. */
-const TAILS: Readonly<Record<string, number>> = { choice: 20 };
+const TAILS: Readonly<Record<string, number>> = { choice: 20, color: 36 };
 const SEEDS: ReadonlySet<string> = new Set(["seed", "noise_seed"]);
 
 /** Draw one widget of a node. */
@@ -24,7 +25,8 @@ export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace): vo
   ctx.font = `12px ${theme.font}`;
   ctx.textAlign = "left";
   if (place.slot.kind === "multiline") {
-    paintText(brush, typeof value === "string" ? value : "", x, width, place);
+    const text = typeof value === "string" ? value : "";
+    paintText(brush, item.record.raw.type === "MarkdownNote" ? plainMarkdown(text) : text, x, width, place);
     return;
   }
   const row = place.y + Math.min(22, place.height) / 2 + 0.5;
@@ -37,7 +39,12 @@ export function paintField(brush: Brush, item: NodeItem, place: WidgetPlace): vo
   ctx.fillStyle = theme.text;
   const room = width - ctx.measureText(label).width - 30;
   const tail = SEEDS.has(place.slot.name) ? 58 : (TAILS[place.slot.kind] ?? 8);
-  ctx.fillText(cutText(ctx, shownValue(place.slot, value), room), x + width - tail, row);
+  const shown = shownValue(place.slot, value);
+  ctx.fillText(cutText(ctx, shown, room), x + width - tail, row);
+  if (place.slot.kind !== "color" || !/^#[\da-f]{6}$/i.test(shown)) return;
+  roundRect(ctx, x + width - 26, row - 6, 17, 11, 3);
+  ctx.fillStyle = shown;
+  ctx.fill();
 }
 
 function paintText({ ctx, theme }: Brush, text: string, x: number, width: number, place: WidgetPlace): void {

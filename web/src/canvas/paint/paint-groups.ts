@@ -27,12 +27,16 @@ export function paintGroups(
   part: Rect,
   { shift, only }: { shift?: Shift; only?: (id: RecordId) => boolean } = {},
 ): void {
+  const shown: { readonly item: GroupItem; readonly rect: Rect }[] = [];
   for (const item of scene.groups.values()) {
     if (only && !only(item.id)) continue;
     const moved: Point = shift?.(item.id) ?? [0, 0];
     const rect = { ...item.rect, x: item.rect.x + moved[0], y: item.rect.y + moved[1] };
-    if (overlap(rect, part)) paintGroup(brush, item, rect);
+    if (overlap(rect, part)) shown.push({ item, rect });
   }
+  for (const { item, rect } of shown) paintGroup(brush, item, rect);
+  // Above all frames: a title far out lies over what is around the group, such as one that it lies in.
+  for (const { item, rect } of shown) paintGroupTitle(brush, item, rect);
 }
 
 function paintGroup({ ctx, theme, view }: Brush, item: GroupItem, rect: Rect): void {
@@ -46,6 +50,10 @@ function paintGroup({ ctx, theme, view }: Brush, item: GroupItem, rect: Rect): v
   ctx.fillStyle = mixed(theme.background, color, theme.dark ? 0.38 : 0.3);
   roundRect(ctx, rect.x, rect.y, rect.width, Math.min(GROUP_TITLE, rect.height), [10, 10, 0, 0]);
   ctx.fill();
+}
+
+function paintGroupTitle({ ctx, theme, view }: Brush, item: GroupItem, rect: Rect): void {
+  const color = groupColor(item);
   const title = item.record.raw.title ?? "";
   const size = Math.min(60, Math.max(15, 11 / view.zoom));
   if (title === "" || size * view.zoom < 5 || rect.width * view.zoom < 48) return;

@@ -76,7 +76,7 @@ function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
 }
 
 /** Sizes of letters, in pixels of the screen, that are tried for the name on a card. */
-const NAME_SIZES = [12, 10.5, 9];
+const NAME_SIZES = [12, 10.5, 9, 8];
 
 function paintName(
   { ctx, view, theme }: Brush,
@@ -84,7 +84,7 @@ function paintName(
   colors: NodeColors,
 ): void {
   const room = box.collapsed ? box.height : box.height - TITLE / 2;
-  if (box.width * view.zoom < 30 || room * view.zoom < 10) return;
+  if (box.width * view.zoom < 30 || room * view.zoom < 8) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillStyle = box.collapsed ? colors.title : theme.text;

@@ -10,8 +10,10 @@ import type { Scene, Shift, WireItem } from "../scene";
 import { resolveColor, type Theme } from "../theme-colors";
 import type { Brush } from "./brush";
 
-/** Thickness of a wire in canvas pixels; it is never drawn thinner than 1 px. */
-const THICKNESS = 2.2;
+/** Thickness of a wire in canvas pixels. */
+const THICKNESS = 2.5;
+/** Least thickness of a wire in CSS pixels. */
+const LEAST = 1.2;
 
 /** Return the colour of a wire. */
 function wireColor({ record }: WireItem): string {
@@ -64,14 +66,15 @@ export function paintWires(
 }
 
 /** Draw one wire with a dark edge, so that it is seen which one lies above where two cross. */
-function paintClear({ ctx, theme }: Brush, wire: WireItem, style: WireStyle): void {
+function paintClear({ ctx, theme, view }: Brush, wire: WireItem, style: WireStyle): void {
   ctx.beginPath();
   for (const curve of wire.curves) follow(ctx, curve, style);
-  ctx.lineWidth = THICKNESS + 2.4;
+  const thickness = Math.max(THICKNESS, LEAST / view.zoom);
+  ctx.lineWidth = thickness + 2.4;
   ctx.strokeStyle = theme.background;
   ctx.stroke();
-  ctx.lineWidth = THICKNESS;
-  ctx.strokeStyle = calmColor(theme, wireColor(wire), 0.18);
+  ctx.lineWidth = thickness;
+  ctx.strokeStyle = calmColor(theme, wireColor(wire), 0.12);
   ctx.stroke();
 }
 
@@ -84,9 +87,9 @@ function paintMany({ ctx, theme, view }: Brush, wires: readonly WireItem[], styl
     if (same) same.push(wire);
     else byColor.set(color, [wire]);
   }
-  ctx.lineWidth = Math.max(THICKNESS, 1 / view.zoom);
+  ctx.lineWidth = Math.max(THICKNESS, LEAST / view.zoom);
   for (const [color, same] of byColor) {
-    ctx.strokeStyle = calmColor(theme, color, 0.3);
+    ctx.strokeStyle = calmColor(theme, color, 0.2);
     ctx.beginPath();
     for (const { curves } of same) for (const curve of curves) follow(ctx, curve, style);
     ctx.stroke();
@@ -108,7 +111,7 @@ export function paintBrightWires(
     const curves = shift ? wireThrough(scene.pointsOf(wire.record, shift)) : wire.curves;
     ctx.beginPath();
     for (const curve of curves) follow(ctx, curve, drawn);
-    const thickness = Math.max(THICKNESS, 1 / view.zoom);
+    const thickness = Math.max(THICKNESS, LEAST / view.zoom);
     if (bright) {
       ctx.lineWidth = thickness + 3 / view.zoom;
       ctx.strokeStyle = theme.background;

@@ -1,6 +1,7 @@
 /** English texts of the canvas. */
 export const canvas = {
   "canvas.addNode": "Add node",
+  "canvas.bypassInside": "Bypass what is in it",
   "canvas.bypassed": "bypassed",
   "canvas.cachedShort": "cached",
   "canvas.collapse": "Collapse",
@@ -9,6 +10,7 @@ export const canvas = {
   "canvas.connect": "Connect",
   "canvas.disconnect": "Disconnect",
   "canvas.duplicate": "Duplicate",
+  "canvas.fitFrame": "Fit the frame to what is in it",
   "canvas.group": "Group",
   "canvas.help":
     "Arrow keys go from node to node, Enter goes into a node's fields and Escape back. With Alt they move the node. C joins sockets, square brackets follow wires, F shows the selection, the full stop shows everything, plus and minus zoom. A adds a node.",
@@ -19,6 +21,7 @@ export const canvas = {
   "canvas.missingKind": "Unknown kind: {kind}",
   "canvas.mode": "Change mode",
   "canvas.move": "Move",
+  "canvas.muteInside": "Mute what is in it",
   "canvas.muted": "muted",
   "canvas.newGroup": "Group",
   "canvas.newSubgraph": "Subgraph",
@@ -35,7 +38,9 @@ export const canvas = {
   "canvas.rename": "Rename",
   "canvas.reroute": "Reroute",
   "canvas.resize": "Resize",
+  "canvas.savePicture": "Save the picture",
   "canvas.selected": "selected",
+  "canvas.showPicture": "Show the picture",
   "canvas.showProblems": "Show what is wrong ({count})",
   "canvas.stateBlocked": "not run, because a node before it failed",
   "canvas.stateCached": "taken from the cache",
@@ -45,7 +50,9 @@ export const canvas = {
   "canvas.stateRunning": "running",
   "canvas.stateWaiting": "waiting",
   "canvas.title": "Title",
+  "canvas.unbypassInside": "End the bypass of what is in it",
   "canvas.unknownKind": "unknown kind",
+  "canvas.unmuteInside": "Let what is in it run",
   "canvas.unpack": "Unpack the subgraph",
   "canvas.addGroup": "Add group",
   "canvas.addReroute": "Add reroute",

@@ -1,5 +1,6 @@
 /** English texts of files. */
 export const files = {
+  "files.showWorkflows": "Show the workflows",
   "files.untitled": "Untitled",
   "files.notJson": "{name} is not JSON: {why}.",
   "files.tooNew":

@@ -3,6 +3,7 @@ import type { canvas as english } from "../en/canvas";
 /** Chinese texts of the canvas. */
 export const canvas: Record<keyof typeof english, string> = {
   "canvas.addNode": "添加节点",
+  "canvas.bypassInside": "绕过其中节点",
   "canvas.bypassed": "已旁路",
   "canvas.cachedShort": "缓存",
   "canvas.collapse": "折叠",
@@ -11,6 +12,7 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.connect": "连接",
   "canvas.disconnect": "断开",
   "canvas.duplicate": "复制一份",
+  "canvas.fitFrame": "使分组框贴合内容",
   "canvas.group": "编组",
   "canvas.help":
     "方向键在节点之间移动，回车进入节点的字段，Esc 返回。按住 Alt 时方向键移动节点。C 连接端口，方括号沿连线前后跳转，F 显示所选，句点显示全部，加号和减号缩放。A 添加节点。",
@@ -20,6 +22,7 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.missingKind": "未知类型：{kind}",
   "canvas.mode": "更改模式",
   "canvas.move": "移动",
+  "canvas.muteInside": "禁用其中节点",
   "canvas.muted": "已静音",
   "canvas.newGroup": "分组",
   "canvas.newSubgraph": "子图",
@@ -36,7 +39,9 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.rename": "重命名",
   "canvas.reroute": "转接点",
   "canvas.resize": "调整大小",
+  "canvas.savePicture": "保存图片",
   "canvas.selected": "已选中",
+  "canvas.showPicture": "查看图片",
   "canvas.showProblems": "查看问题（{count}）",
   "canvas.stateBlocked": "未运行：前面的节点失败了",
   "canvas.stateCached": "取自缓存",
@@ -46,7 +51,9 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.stateRunning": "运行中",
   "canvas.stateWaiting": "等待中",
   "canvas.title": "标题",
+  "canvas.unbypassInside": "取消绕过其中节点",
   "canvas.unknownKind": "未知类型",
+  "canvas.unmuteInside": "启用其中节点",
   "canvas.unpack": "展开子图",
   "canvas.addGroup": "添加分组",
   "canvas.addReroute": "添加转接点",

@@ -2,6 +2,7 @@ import type { files as english } from "../en/files";
 
 /** Chinese texts of files. */
 export const files: Record<keyof typeof english, string> = {
+  "files.showWorkflows": "显示工作流",
   "files.untitled": "未命名",
   "files.notJson": "{name} 不是 JSON：{why}。",
   "files.tooNew": "{name} 使用格式版本 {version}；此编辑器最高支持版本 {newest}。",

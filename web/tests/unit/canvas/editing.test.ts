@@ -8,6 +8,7 @@ import {
   dropReroute,
   duplicate,
   enter,
+  fitFrame,
   groupItems,
   leaveSheet,
   nodesOf,
@@ -87,6 +88,26 @@ test("what is muted already runs again", () => {
   toggleMode(scene, ["node:root:1"], MODE.muted);
   toggleMode(scene, ["node:root:1"], MODE.muted);
   expect(raw(1)?.mode).toBe(MODE.always);
+});
+
+test("muting a group mutes what is in it, and once more lets that run", () => {
+  const modes = () => [1, 2, 3, 4].map((id) => raw(id)?.mode ?? MODE.always);
+  toggleMode(scene, ["group:root:1"], MODE.muted);
+  expect(modes()).toEqual([MODE.muted, MODE.muted, MODE.muted, MODE.always]);
+  toggleMode(scene, ["group:root:1"], MODE.muted);
+  expect(modes()).toEqual([MODE.always, MODE.always, MODE.always, MODE.always]);
+});
+
+test("the frame of a group becomes as large as what is in it needs", () => {
+  fitFrame(scene, "group:root:1");
+  const rect = scene.groups.get("group:root:1")?.rect;
+  expect(rect).toMatchObject({ x: -10, width: 820 });
+  expect(rect && rect.y).toBe(-30 - 34 - 10);
+  expect([...movedWith(scene, ["group:root:1"])]).toHaveLength(4);
+  moveBy(scene, ["node:root:1", "node:root:2", "node:root:3"], [0, 900]);
+  const before = store.done.length;
+  fitFrame(scene, "group:root:1");
+  expect(store.done).toHaveLength(before);
 });
 
 test("an empty title gives a node back that of its kind, the same one changes nothing", () => {

@@ -1,6 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { MarkdownText } from "@/canvas/nodes/markdown-text";
+import { plainMarkdown } from "@/canvas/plain-markdown";
 
 test("headings, lists, emphasis and code are set as such", () => {
   const { container } = render(
@@ -30,4 +31,10 @@ test("nothing in a note is run: other addresses and tags stay text", () => {
   );
   expect(container.querySelector("a, img")).toBeNull();
   expect(container.textContent).toContain("<img src=x onerror=alert(1)>");
+});
+
+test("a note that is only painted has no signs of Markdown in it", () => {
+  const note =
+    "## Try it\n\nUse **Load Image**, `x.png` or [the editor](https://example.org/a).\n- *one*\n- 2 * 3 * 4";
+  expect(plainMarkdown(note)).toBe("Try it\n\nUse Load Image, x.png or the editor.\n• one\n• 2 * 3 * 4");
 });
