@@ -2,9 +2,11 @@
 
 import { DropdownMenu } from "radix-ui";
 import type { Point } from "@/document/records";
+import { classNames } from "@/ui/class-names";
 import type { MenuEntry } from "@/ui/menu";
 import menu from "@/ui/menu.module.css";
 import { MenuEntries } from "@/ui/menu-entries";
+import surface from "@/ui/surface.module.css";
 
 interface PointMenuProps {
   readonly at: Point;
@@ -25,7 +27,7 @@ export function PointMenu({ at, label, entries, onClose }: PointMenuProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
-          className={menu.menu}
+          className={classNames(surface.opening, menu.menu)}
           aria-label={label}
           align="start"
           sideOffset={4}

@@ -7,9 +7,11 @@ import { useMemo, useState } from "react";
 import { hideOverlay } from "@/editor/overlays";
 import { useTemplates } from "@/files/templates-state";
 import { useText } from "@/i18n/language";
+import { classNames } from "@/ui/class-names";
 import { EmptyState } from "@/ui/empty-state";
 import { useFocusReturn } from "@/ui/focus-return";
 import { Keys } from "@/ui/keys";
+import surface from "@/ui/surface.module.css";
 import styles from "./palette.module.css";
 import { noteItem, type PaletteItem, paletteGroups } from "./palette-items";
 
@@ -20,8 +22,12 @@ export default function Palette() {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && hideOverlay()}>
       <Dialog.Portal>
-        <Dialog.Overlay className={styles.shade} />
-        <Dialog.Content className={styles.palette} aria-describedby={undefined} onCloseAutoFocus={giveBack}>
+        <Dialog.Overlay className={surface.shade} />
+        <Dialog.Content
+          className={classNames(surface.palette, styles.palette)}
+          aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
+        >
           <Dialog.Title className="sr-only">{text("shell.palette")}</Dialog.Title>
           <PaletteList />
         </Dialog.Content>

@@ -8,6 +8,7 @@ import { classNames } from "./class-names";
 import styles from "./dialog.module.css";
 import { useFocusReturn } from "./focus-return";
 import { IconButton } from "./icon-button";
+import surface from "./surface.module.css";
 
 const FIELD = "input:not([type=hidden]), textarea";
 
@@ -41,7 +42,7 @@ export function Dialog(props: DialogProps) {
   return (
     <Radix.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className={styles.shade} />
+        <Radix.Overlay className={surface.shade} />
         <DialogWindow {...props} />
       </Radix.Portal>
     </Radix.Root>
@@ -58,7 +59,7 @@ function DialogWindow(props: DialogProps) {
       role={role}
       onOpenAutoFocus={focusFirst}
       onCloseAutoFocus={giveBack}
-      className={classNames(styles.dialog, styles[size])}
+      className={classNames(surface.window, styles.dialog, styles[size])}
       {...(!description && { "aria-describedby": undefined })}
     >
       <header className={styles.header}>

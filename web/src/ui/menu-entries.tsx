@@ -5,6 +5,7 @@ import type { ContextMenu, DropdownMenu } from "radix-ui";
 import { classNames } from "./class-names";
 import { Keys } from "./keys";
 import styles from "./menu.module.css";
+import surface from "./surface.module.css";
 
 /** Something to choose. */
 export interface MenuAction {
@@ -127,7 +128,11 @@ function Branch({ parts, branch, marked }: BranchProps) {
       </parts.SubTrigger>
       <parts.Portal>
         <section aria-label={branch.label}>
-          <parts.SubContent className={styles.menu} sideOffset={4} collisionPadding={8}>
+          <parts.SubContent
+            className={classNames(surface.opening, styles.menu)}
+            sideOffset={4}
+            collisionPadding={8}
+          >
             <MenuEntries parts={parts} entries={branch.entries} />
           </parts.SubContent>
         </section>

@@ -10,8 +10,10 @@ import {
   useState,
 } from "react";
 import { useText } from "@/i18n/language";
+import { classNames } from "./class-names";
 import styles from "./menu.module.css";
 import { MenuEntries, type MenuEntry } from "./menu-entries";
+import surface from "./surface.module.css";
 
 export type { MenuEntry } from "./menu-entries";
 
@@ -69,7 +71,7 @@ export function Menu({ entries, children, side = "bottom", align = "start", onOp
       <RadixDropdown.Portal>
         <section aria-label={text("common.menu")}>
           <RadixDropdown.Content
-            className={styles.menu}
+            className={classNames(surface.opening, styles.menu)}
             side={side}
             align={align}
             sideOffset={6}
@@ -108,7 +110,11 @@ export function ContextMenu({ entries, children, disabled = false, onOpenChange 
       </RadixContext.Trigger>
       <RadixContext.Portal>
         <section aria-label={text("common.menu")}>
-          <RadixContext.Content className={styles.menu} collisionPadding={8} {...ownPress}>
+          <RadixContext.Content
+            className={classNames(surface.opening, styles.menu)}
+            collisionPadding={8}
+            {...ownPress}
+          >
             <MenuEntries parts={RadixContext} entries={shown} />
           </RadixContext.Content>
         </section>

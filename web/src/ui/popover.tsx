@@ -2,7 +2,9 @@
 
 import { Popover as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { classNames } from "./class-names";
 import styles from "./popover.module.css";
+import surface from "./surface.module.css";
 
 interface PopoverProps {
   /** Its name for screen readers. */
@@ -25,7 +27,7 @@ export function Popover(props: PopoverProps) {
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
-          className={styles.popover}
+          className={classNames(surface.opening, styles.popover)}
           aria-label={label}
           side={side}
           align={align}

@@ -5,6 +5,7 @@ import { Select as Radix } from "radix-ui";
 import { useId } from "react";
 import { classNames } from "./class-names";
 import styles from "./field.module.css";
+import surface from "./surface.module.css";
 
 interface SelectProps<Value extends string> {
   readonly label: string;
@@ -35,7 +36,12 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
           </Radix.Icon>
         </Radix.Trigger>
         <Radix.Portal>
-          <Radix.Content className={styles.list} position="popper" sideOffset={4} collisionPadding={8}>
+          <Radix.Content
+            className={classNames(surface.floating, styles.list)}
+            position="popper"
+            sideOffset={4}
+            collisionPadding={8}
+          >
             <Radix.Viewport className={styles.viewport}>
               {options.map((option) => (
                 <Radix.Item key={option.value} value={option.value} className={styles.option}>

@@ -2,6 +2,8 @@
 
 import { Popover } from "radix-ui";
 import type { ReactNode, SyntheticEvent } from "react";
+import { classNames } from "@/ui/class-names";
+import surface from "@/ui/surface.module.css";
 import styles from "./popup.module.css";
 
 interface PopupProps {
@@ -23,7 +25,7 @@ export function Popup({ anchor, label, onClose, children }: PopupProps) {
       <Popover.Anchor virtualRef={{ current: anchor }} />
       <Popover.Portal>
         <Popover.Content
-          className={styles.popup}
+          className={classNames(surface.opening, styles.popup)}
           aria-label={label}
           align="start"
           sideOffset={4}

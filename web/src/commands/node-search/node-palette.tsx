@@ -7,8 +7,9 @@ import { addSearched, closeNodeSearch, useNodeSearch } from "@/canvas/node-searc
 import type { NodeDefinition } from "@/catalogue/definitions";
 import { idOf, type RecordId } from "@/document/records";
 import { useText } from "@/i18n/language";
+import { classNames } from "@/ui/class-names";
 import { useFocusReturn } from "@/ui/focus-return";
-import palette from "../palette.module.css";
+import surface from "@/ui/surface.module.css";
 import { NodeList } from "./node-list";
 import styles from "./node-palette.module.css";
 import { noteChosen } from "./node-usage";
@@ -31,8 +32,12 @@ export default function NodePalette() {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closeNodeSearch()}>
       <Dialog.Portal>
-        <Dialog.Overlay className={palette.shade} data-clear />
-        <Dialog.Content className={styles.window} aria-describedby={undefined} onCloseAutoFocus={giveFocus}>
+        <Dialog.Overlay className={surface.shade} />
+        <Dialog.Content
+          className={classNames(surface.palette, styles.window)}
+          aria-describedby={undefined}
+          onCloseAutoFocus={giveFocus}
+        >
           <Dialog.Title className="sr-only">{text("shell.add-node")}</Dialog.Title>
           <NodeList {...(from && { from })} onChoose={choose} />
         </Dialog.Content>

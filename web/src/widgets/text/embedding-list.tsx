@@ -3,6 +3,8 @@
 import { type CSSProperties, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { useText } from "@/i18n/language";
+import { classNames } from "@/ui/class-names";
+import surface from "@/ui/surface.module.css";
 import { searchChoices } from "../choice/choice-search";
 import styles from "./embedding-list.module.css";
 import { embeddingAt, embeddingNames } from "./embedding-names";
@@ -89,7 +91,7 @@ export default function EmbeddingList({ field, typed, onClose }: EmbeddingListPr
   if (found.length === 0) return null;
   return createPortal(
     <div
-      className={styles.list}
+      className={classNames(surface.floating, styles.list)}
       role="listbox"
       aria-label={text("widgets.embeddings")}
       style={placeBy(field)}

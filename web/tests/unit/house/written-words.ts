@@ -61,7 +61,7 @@ function sheetOf(path: string): StyleSheet {
   };
 }
 
-/** Return the files of code that take a style sheet, or take from it by `composes`. */
+/** Return the files of code that take a style sheet. */
 export function usersOf({ path }: StyleSheet, code: readonly WrittenWords[]): WrittenWords[] {
   const name = path.slice("src/".length);
   return code.filter(({ path: user, texts }) =>
