@@ -1,6 +1,7 @@
 /** The title of a group while it is typed. */
 
 import { amendGroup } from "@/document/groups";
+import { giveFocus } from "./camera";
 import { setCanvasState, useCanvasState } from "./canvas-state";
 import { TitleInput } from "./nodes/title-input";
 import { GROUP_TITLE } from "./paint/paint-groups";
@@ -14,6 +15,7 @@ export function GroupTitle({ scene }: { readonly scene: Scene }) {
   const { rect, record } = group;
   const done = (value: string | null) => {
     setCanvasState({ renaming: null });
+    giveFocus(group.id);
     if (value === null || value === record.raw.title) return;
     scene.store.transact("canvas.rename", (tx) => amendGroup(tx, scene.scope, record.key, { title: value }));
   };

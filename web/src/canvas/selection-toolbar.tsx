@@ -14,7 +14,7 @@ import {
 } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { MODE } from "@/document/records";
-import { openPanel } from "@/editor/panels-state";
+import { enterPanel } from "@/editor/panels-state";
 import type { OpenDocument } from "@/editor/session";
 import { useText } from "@/i18n/language";
 import { runSelected } from "@/run/ways-to-run";
@@ -101,7 +101,7 @@ function Bar({ scene, ids }: { readonly scene: Scene; readonly ids: readonly str
           keys="mod+shift+g"
           run={() => wrapItems(scene, ids)}
         />
-        <Act label={text("canvas.inspect")} icon={SlidersHorizontal} run={() => openPanel("inspector")} />
+        <Act label={text("canvas.inspect")} icon={SlidersHorizontal} run={() => enterPanel("inspector")} />
         <Act label={text("canvas.remove")} icon={Trash2} keys="delete" run={() => remove(scene, ids)} />
         <Menu entries={() => nodeEntries(scene, ids)} align="end">
           <IconButton

@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type RefObject, useCallback, useEffect } from "react";
 import { nodeId, type Point, type RecordId } from "@/document/records";
-import { openPanel } from "@/editor/panels-state";
+import { enterPanel } from "@/editor/panels-state";
 import { activeDocument, type OpenDocument } from "@/editor/session";
 import { setting } from "@/editor/settings";
 import { type Direction, nextIn } from "@/geometry/direction";
@@ -116,7 +116,7 @@ function onEnter({ scene, stage, on }: Keys): void {
     return;
   }
   if (!scene.nodes.has(on)) {
-    openPanel("inspector");
+    enterPanel("inspector");
     return;
   }
   const element = stage.querySelector<HTMLElement>(`[data-node="${CSS.escape(on)}"]`);

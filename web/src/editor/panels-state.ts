@@ -71,6 +71,12 @@ export function openPanel(id: PanelId): void {
   useOpenPanels.setState({ ...others, [PANEL_SIDES[id]]: id });
 }
 
+/** Open a panel and put the keyboard into it. */
+export function enterPanel(id: PanelId): void {
+  openPanel(id);
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-panel="${id}"]`)?.focus());
+}
+
 /** Close the panel where it is open. */
 export function closePanel(id: PanelId): void {
   if (isPanelOpen(id)) useOpenPanels.setState({ [PANEL_SIDES[id]]: null });

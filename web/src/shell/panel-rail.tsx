@@ -48,6 +48,7 @@ function PanelButton({ panel }: { readonly panel: Panel }) {
         size="large"
         side={PANEL_SIDES[panel.id] === "left" ? "right" : "left"}
         pressed={open}
+        data-opens={panel.id}
         onClick={() => togglePanel(panel.id)}
       />
     </ToolbarItem>

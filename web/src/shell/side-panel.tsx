@@ -9,7 +9,7 @@ import { PanelContent } from "./panel-content";
 import { ResizeHandle } from "./resize-handle";
 import styles from "./side-panel.module.css";
 
-/** Draws nothing while no panel is open at this side. */
+/** Draws nothing while no panel is open at this side. Closing it gives the focus to the button that opens it. */
 export function SidePanel({ side }: { readonly side: Side }) {
   const text = useText();
   const id = useOpenPanels((state) => state[side]);
@@ -17,15 +17,26 @@ export function SidePanel({ side }: { readonly side: Side }) {
   const panel = PANELS.find((one) => one.id === id);
   if (!panel) return null;
   const label = text(panel.label);
+  const close = () => {
+    closePanel(panel.id);
+    document.querySelector<HTMLElement>(`[data-opens="${panel.id}"]`)?.focus();
+  };
   return (
-    <aside className={styles.panel} data-side={side} style={{ width }} aria-label={label}>
+    <aside
+      className={styles.panel}
+      data-side={side}
+      data-panel={panel.id}
+      tabIndex={-1}
+      style={{ width }}
+      aria-label={label}
+    >
       <header className={styles.header}>
         <h2 className={styles.title}>{label}</h2>
         <IconButton
           label={text("shell.close-panel", { panel: label })}
           icon={X}
           size="small"
-          onClick={() => closePanel(panel.id)}
+          onClick={close}
         />
       </header>
       <div className={styles.body}>

@@ -3,7 +3,7 @@
  * only few are elements of the page; screen readers walk through this list instead.
  */
 
-import { memo, useEffect, useMemo, useState } from "react";
+import { type MouseEvent, memo, useEffect, useMemo, useState } from "react";
 import { titleOf } from "@/document/nodes";
 import type { RecordId } from "@/document/records";
 import { pathOf } from "@/editor/node-path";
@@ -94,9 +94,7 @@ const NodeEntry = memo(function NodeEntry({ scene, id, documentId, around }: Nod
   const wires = wiresOf(scene, item, text).join("; ");
   return (
     <li>
-      <button type="button" tabIndex={-1} onClick={() => focusNode(id)}>
-        {nodeLabel(item, run, false, text)}
-      </button>
+      <GoTo id={id}>{nodeLabel(item, run, false, text)}</GoTo>
       {wires && <span>{wires}</span>}
     </li>
   );
@@ -109,9 +107,21 @@ function ThingEntry({ scene, id }: Pick<NodeEntryProps, "scene" | "id">) {
   if (!scene.rectOf(id)) return null;
   return (
     <li>
-      <button type="button" tabIndex={-1} onClick={() => focusNode(id)}>
-        {thingLabel(scene, id, text)}
-      </button>
+      <GoTo id={id}>{thingLabel(scene, id, text)}</GoTo>
     </li>
+  );
+}
+
+/** The way from the list to the thing itself. The Tab key passes it by: it comes to the canvas anyhow. */
+function GoTo({ id, children }: { readonly id: RecordId; readonly children: string }) {
+  const go = (event: MouseEvent) => {
+    event.preventDefault();
+    focusNode(id);
+  };
+  return (
+    // biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page; the handler finds the very node there
+    <a href="#canvas" tabIndex={-1} onClick={go}>
+      {children}
+    </a>
   );
 }

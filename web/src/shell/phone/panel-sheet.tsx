@@ -41,6 +41,22 @@ function useRoomAbove(sheet: RefObject<HTMLElement | null>): void {
   }, [chosen]);
 }
 
+/** The sheet takes the focus; when it closes, what had the focus before gets it back, else the canvas. */
+function useFocusWhileOpen(sheet: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    sheet.current?.focus();
+    return () => {
+      // The next sheet, or who took the focus by itself, keeps it.
+      requestAnimationFrame(() => {
+        if (document.activeElement && document.activeElement !== document.body) return;
+        const back = before instanceof HTMLElement && before.isConnected && before !== document.body;
+        (back ? before : document.getElementById("canvas"))?.focus({ preventScroll: true });
+      });
+    };
+  }, [sheet]);
+}
+
 function Sheet({ panel }: { readonly panel: Panel }) {
   const text = useText();
   const [full, setFull] = useState(false);
@@ -48,13 +64,14 @@ function Sheet({ panel }: { readonly panel: Panel }) {
   const close = () => closePanel(panel.id);
   const drag = useSheetDrag(sheet, { full, setFull, close });
   useRoomAbove(sheet);
-  useEffect(() => sheet.current?.focus(), []);
+  useFocusWhileOpen(sheet);
   const label = text(panel.label);
   return (
     <aside
       ref={sheet}
       tabIndex={-1}
       className={styles.sheet}
+      data-panel={panel.id}
       data-full={full || undefined}
       aria-label={label}
       onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && close()}

@@ -40,8 +40,10 @@ export function GroupSheet({ document, group }: GroupSheetProps) {
         removing={text("canvas.removeGroup")}
         onRemove={remove}
       />
-      <TitleField key={group.key} place={place} group={group} />
-      <Colors place={place} group={group} />
+      <Section title={text("widgets.look")}>
+        <TitleField key={group.key} place={place} group={group} />
+        <Colors place={place} group={group} />
+      </Section>
       <GroupPlace place={place} group={group} />
       <Inside place={place} group={group} />
     </>
