@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping  # noqa: TC003 - `Folders` travels to workers, which read this
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.errors import FileProblemError, PathEscapeError
+from engine.likeness import nearest
 from engine.listing import Listings
 
 WEIGHT_SUFFIXES = frozenset(
@@ -217,14 +217,13 @@ class Folders:
             if path.is_file():
                 return path
         available = self.list(folder)
-        near = difflib.get_close_matches(name, available, n=1, cutoff=0.3)
         looked = ", ".join(str(root) for root in self.roots(folder))
         raise FileProblemError(
             f"there is no file {name!r} in {folder}",
             input=input_name,
             expected=f"one of the {len(available)} files in {looked}" if available else None,
             got=repr(name),
-            nearest=near[0] if near else None,
+            nearest=nearest(name, available, cutoff=0.3),
             hint=None if available else f"put a file into {looked}",
         )
 

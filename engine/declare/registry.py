@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from engine.declare.function import node_type_of
 from engine.declare.packs import Pack, PackFailure, folder_packs, installed_packs
 from engine.errors import DeclarationError
 from engine.files import Folders
+from engine.likeness import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -114,9 +114,7 @@ class Registry:
 
     def nearest(self, id: str) -> str | None:  # noqa: A002
         """Return the id most like one that does not exist, or None where none is like it."""
-        folded = {known.casefold(): known for known in self._types}
-        near = difflib.get_close_matches(id.casefold(), folded, n=1, cutoff=0.5)
-        return folded[near[0]] if near else None
+        return nearest(id, self._types, cutoff=0.5)
 
 
 def _types(packs: Iterable[Pack]) -> dict[str, NodeType]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +10,7 @@ from engine.declare.spec import type_name
 from engine.errors import LoomError, PathEscapeError
 from engine.files import beneath
 from engine.graph.json_text import items, mapping
+from engine.likeness import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -93,9 +93,7 @@ def fault_of(spec: InputSpec, value: Any, folders: Folders | None) -> Fault | No
 
 def nearest_of(value: Any, options: Iterable[Any]) -> str | None:
     """Return the option most like a value, as text, or None where none is like it."""
-    folded = {str(option).casefold(): str(option) for option in options}
-    near = difflib.get_close_matches(str(value).casefold()[:200], folded, n=1, cutoff=0.4)
-    return folded[near[0]] if near else None
+    return nearest(str(value), map(str, options), cutoff=0.4)
 
 
 def shown(value: Any) -> str:
