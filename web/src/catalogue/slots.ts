@@ -138,6 +138,11 @@ export function slotsBefore(slot: WidgetSlot): Slots {
   return slots.slice(0, slots.indexOf(slot));
 }
 
+/** Tell whether no other widget of its kind comes behind a widget in `widgets_values`. */
+export function isLastOfKind(slot: WidgetSlot): boolean {
+  return (lists.get(slot) ?? [slot]).findLast(({ kind }) => kind === slot.kind) === slot;
+}
+
 const cache = new WeakMap<
   NodeDefinition,
   { byKey: WeakMap<object, Slots>; bySignature: Map<string, Slots> }

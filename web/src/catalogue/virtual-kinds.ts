@@ -77,9 +77,9 @@ export function rerouteOf(raw: RawNode): NodeDefinition {
 
 /** Return a primitive that nothing is joined to any more as one that can be joined to anything. */
 export function freedPrimitive(raw: RawNode): RawNode {
-  const { widgets_values: _, ...others } = raw;
-  const outputs = (raw.outputs ?? []).map(({ widget: __, ...output }) => ({ ...output, ...FREE_PRIMITIVE }));
-  return { ...others, outputs };
+  const { widgets_values: _, widgets_values_named: __, ...others } = raw;
+  const outputs = (raw.outputs ?? []).map(({ widget: ___, ...output }) => ({ ...output, ...FREE_PRIMITIVE }));
+  return { ...others, outputs } as RawNode;
 }
 
 const primitives = new WeakMap<object, NodeDefinition>();

@@ -58,5 +58,6 @@ function takingOn(raw: RawNode, { name, input, value }: Taken, before: Json | un
   const fresh = slots.map((slot): Json => (slot.sent ? (value ?? defaultOf(slot)) : defaultOf(slot)));
   const joined = { name: input.type, type: input.type, widget: { name } };
   const outputs = (raw.outputs ?? []).map((output, at) => (at === 0 ? { ...output, ...joined } : output));
-  return { ...raw, outputs, widgets_values: before ?? fresh };
+  const { widgets_values_named: _, ...others } = raw;
+  return { ...others, outputs, widgets_values: before ?? fresh } as RawNode;
 }

@@ -76,9 +76,10 @@ function valuesOf(tx: Transaction, catalogue: Catalogue, instance: NodeRecord): 
 }
 
 function withValue(raw: RawNode, values: readonly Json[], name: string, value: Json): RawNode {
-  const before = raw.widgets_values;
+  const { widgets_values: before, widgets_values_named: named } = raw;
   const widgets_values: Json = isObject(before) ? { ...before, [name]: value } : [...values, value];
-  return { ...raw, widgets_values };
+  const both = isObject(named) && { widgets_values_named: { ...named, [name]: value } };
+  return { ...raw, widgets_values, ...both };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The values of a node's widgets. */
 
-import { defaultOf, slotsBefore, type WidgetSlot } from "@/catalogue/slots";
+import { defaultOf, isLastOfKind, slotsBefore, type WidgetSlot } from "@/catalogue/slots";
 import { type FileId, isObject, type Json, type RawNode, type Scope } from "./records";
 import type { Transaction } from "./transaction";
 
@@ -36,8 +36,10 @@ export function setValue(tx: Transaction, scope: Scope, id: FileId, slot: Widget
     ? { ...before, [keyOf(slot)]: value }
     : listWith(Array.isArray(before) ? before : [], slot, value);
   const raw: RawNode = { ...node.raw, widgets_values };
-  const both =
-    isObject(named) && slot.sent ? { ...raw, widgets_values_named: { ...named, [slot.name]: value } } : raw;
+  const key = keyOf(slot);
+  // Of several rules in a node, files keep the last one by name.
+  const isNamed = isObject(named) && (slot.sent || (key in named && isLastOfKind(slot)));
+  const both = isNamed ? { ...raw, widgets_values_named: { ...named, [key]: value } } : raw;
   tx.put({ ...node, raw: both });
 }
 

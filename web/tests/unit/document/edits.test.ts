@@ -201,6 +201,23 @@ describe("values", () => {
   });
 });
 
+test("the rule of a seed is kept by name where the file does so, of several rules the last one", () => {
+  const named = { seed: 1, control_after_generate: "fixed", steps: 3 };
+  const seeds = { ...kind("KSampler"), type: "Two" };
+  const input = (name: string) => ({ name, type: "INT", options: {}, required: true });
+  const two = { ...seeds, inputs: [input("seed"), input("noise_seed")] };
+  const store = open({
+    nodes: [{ id: 1, type: "Two", widgets_values: [1, "fixed", 2, "fixed"], widgets_values_named: named }],
+  });
+  const rules = widgetSlots(two, raw(store, 1)).filter((slot) => slot.kind === "control");
+  for (const [at, rule] of rules.entries()) {
+    store.transact("set", (tx) => setValue(tx, ROOT, 1, rule, at === 0 ? "increment" : "decrement"));
+    const expected = at === 0 ? "fixed" : "decrement";
+    expect(raw(store, 1).widgets_values_named).toEqual({ ...named, control_after_generate: expected });
+  }
+  expect(raw(store, 1).widgets_values).toEqual([1, "increment", 2, "decrement"]);
+});
+
 describe("places and sizes", () => {
   test("keep the form that the file has them in", () => {
     const store = open({
