@@ -29,6 +29,8 @@ export interface Settings {
   readonly controlMode: "before" | "after";
   /** How many runs the button starts, from 1 on. */
   readonly batchCount: number;
+  /** The system tells of runs that end while the window is hidden. */
+  readonly notify: boolean;
   /** Ask before a workflow with unsaved changes is closed. */
   readonly confirmClose: boolean;
   /** Files are saved by themselves a moment after a change. */
@@ -52,6 +54,7 @@ export const DEFAULTS: Settings = {
   previewMethod: "auto",
   controlMode: "after",
   batchCount: 1,
+  notify: false,
   confirmClose: true,
   autosave: false,
   hintSeen: false,

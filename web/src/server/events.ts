@@ -32,6 +32,8 @@ export interface ExecutionError extends OfJob {
   readonly exception_type: string;
   readonly traceback: readonly string[];
   readonly current_inputs: JsonObject | readonly never[];
+  /** In milliseconds since 1970. */
+  readonly timestamp?: number;
 }
 
 /** What a node cost: wall time in seconds, peak memory in bytes. */

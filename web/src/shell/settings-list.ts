@@ -52,6 +52,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       },
       { kind: "choice", key: "controlMode", options: ["after", "before"] },
       { kind: "switch", key: "profiler" },
+      { kind: "switch", key: "notify" },
     ],
   },
   {

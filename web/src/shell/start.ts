@@ -11,6 +11,7 @@ import { startRuns } from "@/run/start-runs";
 import { connect } from "@/server/socket";
 import { watchTraining } from "@/training/live-runs";
 import { followEvents } from "./announcements";
+import { followNotices } from "./notices";
 import { followTitle } from "./page-title";
 
 /** Bring up everything that the first view needs; throws where the server does not answer. */
@@ -25,6 +26,7 @@ export async function start(): Promise<void> {
   listenToClipboard();
   followTitle();
   followEvents();
+  followNotices();
 }
 
 /** Try again what failed; the page is loaded anew where the server answers now. */

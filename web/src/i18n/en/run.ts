@@ -32,6 +32,8 @@ export const run = {
   "run.deletedFiles": "The run is deleted, and its files: {count}",
   "run.details": "Details",
   "run.download": "Download",
+  "run.ended": "{title} is done.",
+  "run.endedFailed": "{title} failed: {why}",
   "run.expected": "expected {value}",
   "run.fact.cfg": "CFG",
   "run.fact.file": "File",

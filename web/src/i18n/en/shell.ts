@@ -85,6 +85,8 @@ export const shell = {
   "shell.notRefreshed": "The server did not tell its nodes",
   "shell.nothing-found": "Nothing found",
   "shell.nothing-found-detail": "Try fewer letters or another word.",
+  "shell.notify-denied":
+    "The browser does not allow notifications from this page. Allow them in its settings first.",
   "shell.open-workflows": "Open workflows",
   "shell.optional": "optional",
   "shell.palette": "Search commands",
@@ -133,6 +135,7 @@ export const shell = {
   "shell.setting-linkStyle-stepped": "At right angles",
   "shell.setting-linkStyle-straight": "Straight",
   "shell.setting-minimap": "Small map of the workflow",
+  "shell.setting-notify": "System notification when runs end in the background",
   "shell.setting-previewMethod": "Pictures while sampling",
   "shell.setting-previewMethod-auto": "The best there is",
   "shell.setting-previewMethod-default": "As the server is set",

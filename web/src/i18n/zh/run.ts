@@ -33,6 +33,8 @@ export const run: Record<keyof typeof english, string> = {
   "run.deletedFiles": "已删除此次运行及其 {count} 个文件",
   "run.details": "详情",
   "run.download": "下载",
+  "run.ended": "“{title}”已完成。",
+  "run.endedFailed": "“{title}”失败：{why}",
   "run.expected": "应为 {value}",
   "run.fact.cfg": "CFG",
   "run.fact.file": "文件",

@@ -13,3 +13,9 @@ test("the title tells how far the run is", () => {
 test("the title says that it runs before there is anything to tell", () => {
   expect(pageTitle("Portrait", 0)).toBe("[Running] Portrait - Latentloom");
 });
+
+test("the title says that runs ended which nobody has seen end, unless others run", () => {
+  expect(pageTitle("Portrait", null, "done")).toBe("✓ Portrait - Latentloom");
+  expect(pageTitle("Portrait", null, "failed")).toBe("✗ Portrait - Latentloom");
+  expect(pageTitle("Portrait", 0.5, "done")).toBe("[50%] Portrait - Latentloom");
+});
