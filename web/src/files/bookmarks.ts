@@ -34,7 +34,9 @@ export async function loadBookmarks(): Promise<void> {
 
 /** Bookmark a workflow, or no more. */
 export function toggleBookmark(path: string): Promise<void> {
-  return change((paths) => (paths.has(path) ? without(paths, path) : new Set([...paths, path])));
+  // As it is seen here: elsewhere it may be marked already.
+  const marked = useBookmarks.getState().paths.has(path);
+  return change((paths) => (marked ? without(paths, path) : new Set([...paths, path])));
 }
 
 /** Let a bookmark follow a workflow to its new path; null takes it away. */
@@ -44,7 +46,8 @@ export async function moveBookmark(path: string, to: string | null): Promise<voi
 }
 
 async function change(changed: (paths: ReadonlySet<string>) => ReadonlySet<string>): Promise<void> {
-  useBookmarks.setState(({ paths }) => ({ paths: changed(paths) }));
+  const before = useBookmarks.getState().paths;
+  useBookmarks.setState({ paths: changed(before) });
   try {
     const { index, tag } = await read();
     const paths = changed(pathsIn(index));
@@ -54,6 +57,7 @@ async function change(changed: (paths: ReadonlySet<string>) => ReadonlySet<strin
     // Somebody else changed them in the same moment: their state, and ours on top of it.
     if (error instanceof ServerError && (error.status === 412 || error.status === 409))
       return change(changed);
+    useBookmarks.setState({ paths: before });
     report(error, "files.noBookmarks");
   }
 }

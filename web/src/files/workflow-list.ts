@@ -16,14 +16,19 @@ interface WorkflowList {
 /** The saved workflows as the server listed them last; `files` is null before the first time. */
 export const useWorkflowList = create<WorkflowList>(() => ({ files: null, deleted: [], error: null }));
 
+/** Counts what is asked: an answer that comes after a later question says how it was before. */
+let turn = 0;
+
 /** Ask the server for its workflows, also the deleted ones; where it fails, `error` says why and the old list stays. */
 export async function loadWorkflowList(): Promise<void> {
+  turn += 1;
+  const own = turn;
   try {
     const files = await listWorkflows();
     const deleted = await listDeleted(new Set(files.map(({ path }) => path)));
-    useWorkflowList.setState({ files, deleted, error: null });
+    if (own === turn) useWorkflowList.setState({ files, deleted, error: null });
   } catch (error) {
-    useWorkflowList.setState({ error: reasonOf(error) });
+    if (own === turn) useWorkflowList.setState({ error: reasonOf(error) });
   }
 }
 

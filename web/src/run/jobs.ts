@@ -120,7 +120,7 @@ export async function refreshJobs(): Promise<void> {
     });
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    useJobs.setState({ error: error.message });
+    if (own > told) useJobs.setState({ error: error.message });
   }
 }
 

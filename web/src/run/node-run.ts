@@ -47,7 +47,10 @@ const documents = new Map<string, DocumentRuns>();
 const watchers = new Map<string, Set<() => void>>();
 const listeners = new Set<(documentId: string, path: string) => void>();
 const changed = new Map<string, Set<string>>();
-let planned = false;
+/** What tells the changes of this frame: the next frame, or a timer where none comes. */
+let planned: { readonly frame: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+/** Frames stop in a window that is not seen, and its title still has to go on; milliseconds. */
+const LONGEST_FRAME = 100;
 
 /** Return how a node did; the same object until that changes. `path`: ids of instances and the node, joined by `:`. */
 export function nodeRun(documentId: string, path: string): NodeRun {
@@ -135,15 +138,15 @@ function note(documentId: string, path: string): void {
   const paths = changed.get(documentId) ?? new Set();
   changed.set(documentId, paths);
   paths.add(path);
-  if (planned) return;
-  planned = true;
-  // Frames stop in a window that is not seen, and its title still has to go on.
-  if (document.hidden) setTimeout(flush, 100);
-  else requestAnimationFrame(flush);
+  planned ??= { frame: requestAnimationFrame(flush), timer: setTimeout(flush, LONGEST_FRAME) };
 }
 
 function flush(): void {
-  planned = false;
+  if (planned) {
+    cancelAnimationFrame(planned.frame);
+    clearTimeout(planned.timer);
+  }
+  planned = null;
   const batch = [...changed];
   changed.clear();
   for (const [documentId, paths] of batch) {

@@ -37,6 +37,9 @@ interface Shown {
 
 const JOBS = 60;
 
+/** Counts what is asked: only the answer to the last question counts, since each replaces or goes on from another list. */
+let turn = 0;
+
 /** Look for results anew: those whose workflow or title has all words of the query. */
 export function searchResults(query: string): void {
   useResults.setState({ query, next: 0 });
@@ -59,13 +62,15 @@ export function watchResults(): () => void {
 
 async function load(offset: number): Promise<void> {
   const { query } = useResults.getState();
+  turn += 1;
+  const own = turn;
   useResults.setState({ loading: true });
   try {
     const words = encodeURIComponent(query);
     const page = await fetchJson<{ results: readonly Shown[]; next: number | null }>(
       `/results?query=${words}&limit=${JOBS}&offset=${offset}`,
     );
-    if (useResults.getState().query !== query) return;
+    if (own !== turn) return;
     const fresh = page.results.flatMap(viewed);
     const known = new Set(offset === 0 ? [] : useResults.getState().items.map(({ job }) => job));
     useResults.setState(({ items }) => ({
@@ -76,6 +81,7 @@ async function load(offset: number): Promise<void> {
     }));
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
+    if (own !== turn) return;
     useResults.setState({ loading: false, error: error.message });
   }
 }

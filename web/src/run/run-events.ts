@@ -11,7 +11,7 @@ import { addProblem, dropProblems } from "./problems-state";
 type Change = Partial<NodeRun>;
 const STOPPED: ReadonlySet<NodeState> = new Set(["waiting", "running"]);
 
-/** The job of each node that is shown now, by ids of the document and the job: whose preview comes without a name. */
+/** Nodes that have shown something in a job that runs, as `job path`. */
 const shownBefore = new Set<string>();
 
 /** Begin to write down what the server tells; returns the function that ends this. */
@@ -59,7 +59,6 @@ const placeOf = (job: SentJob, node: string): string => job.shownAt?.[node] ?? n
 
 function begin(job: SentJob): void {
   running.set(job.job, job);
-  shownBefore.clear();
   dropProblems(job.documentId, (problem) => problem.atRunTime);
   const fresh: Change = {
     state: "idle",
@@ -143,6 +142,7 @@ function fail(job: SentJob, error: Events["execution_error"]): void {
 /** The job is over: nothing waits or runs any more. */
 function settle(job: SentJob, runningBecomes: NodeState): void {
   running.delete(job.job);
+  for (const key of shownBefore) if (key.startsWith(`${job.job} `)) shownBefore.delete(key);
   amendRuns(job.documentId, (run) => {
     if (STOPPED.has(run.state)) {
       const state = run.state === "running" ? runningBecomes : "idle";

@@ -8,6 +8,7 @@ import { openPanel } from "@/editor/panels-state";
 import type { OpenDocument } from "@/editor/session";
 import { useSession } from "@/editor/session";
 import { setting } from "@/editor/settings";
+import { Turns } from "@/editor/turns";
 import { text } from "@/i18n/language";
 import { fetchJson, ServerError } from "@/server/api";
 import { clientId } from "@/server/client-id";
@@ -35,6 +36,9 @@ export interface RunOptions {
   readonly quiet?: boolean;
 }
 
+/** A run that is asked for while another one is being sent has the seeds that come after those. */
+const sends = new Turns();
+
 /** Seconds to wait before a request that got no answer is sent again. */
 const PAUSES = [0.5, 1.5, 3];
 
@@ -44,10 +48,11 @@ const PAUSES = [0.5, 1.5, 3];
  *
  * @returns Ids of the jobs that the server has taken.
  */
-export async function runWorkflow(
-  document: OpenDocument,
-  options: RunOptions = {},
-): Promise<readonly string[]> {
+export function runWorkflow(document: OpenDocument, options: RunOptions = {}): Promise<readonly string[]> {
+  return sends.take(document.id, () => sendAll(document, options));
+}
+
+async function sendAll(document: OpenDocument, options: RunOptions): Promise<readonly string[]> {
   const taken: string[] = [];
   for (let turn = 0; turn < (options.count ?? 1); turn++) {
     const before = setting("controlMode") === "before";

@@ -23,6 +23,8 @@ interface Followed {
   last: number;
   /** Messages that came while older ones are being fetched; null while none are. */
   held: Message[] | null;
+  /** The connection was lost and found again meanwhile: what is being fetched may miss something. */
+  again: boolean;
   /** Another tab sent the job, so that this tab's socket tells nothing of it. */
   readonly foreign: boolean;
   source: EventSource | null;
@@ -39,7 +41,7 @@ export const isOver = (job: JobItem): boolean => job.status !== "pending" && job
  * @param foreign It was sent by another tab, or by this one before it was closed.
  */
 export function followJob(id: string, foreign = false): void {
-  if (!followed.has(id)) followed.set(id, { last: 0, held: null, foreign, source: null });
+  if (!followed.has(id)) followed.set(id, { last: 0, held: null, again: false, foreign, source: null });
 }
 
 /** Hear no more of a job; it is also called when the job is over. */
@@ -60,8 +62,27 @@ export async function catchUpAll(): Promise<void> {
  */
 export async function catchUp(id: string): Promise<JobItem | null> {
   const job = followed.get(id);
-  if (!job || job.held) return null;
+  if (!job) return null;
+  if (job.held) {
+    job.again = true;
+    return null;
+  }
   job.held = [];
+  try {
+    let found = await fetchMissed(id, job);
+    while (job.again) {
+      job.again = false;
+      found = await fetchMissed(id, job);
+    }
+    return found;
+  } finally {
+    const held = job.held;
+    job.held = null;
+    for (const message of held ?? []) pass(job, message);
+  }
+}
+
+async function fetchMissed(id: string, job: Followed): Promise<JobItem | null> {
   try {
     const answer = await fetchJson<{ events: Message[]; job: JobItem }>(
       `/jobs/${encodeURIComponent(id)}/events?after=${job.last}`,
@@ -73,10 +94,6 @@ export async function catchUp(id: string): Promise<JobItem | null> {
   } catch (error) {
     if (error instanceof ServerError) return null;
     throw error;
-  } finally {
-    const held = job.held;
-    job.held = null;
-    for (const message of held ?? []) pass(job, message);
   }
 }
 

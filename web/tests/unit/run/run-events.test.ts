@@ -170,3 +170,15 @@ test("changes of one frame are told once for each node, and only to those who lo
   expect([result.current, draws]).toEqual(["running", 2]);
   stop();
 });
+
+test("the results of two jobs at once are not taken for each other's", () => {
+  const pictures = (filename: string) => ({ images: [{ filename, subfolder: "", type: "output" as const }] });
+  const shown = (node: string, filename: string) =>
+    say("executed", { node, display_node: "1", output: pictures(filename) });
+  begin(["1"]);
+  shown("1.a", "a.png");
+  rememberJob({ job: "other", documentId: "another document", client: "me" });
+  tell("execution_start", { prompt_id: "other", timestamp: 0 });
+  shown("1.b", "b.png");
+  expect(nodeRun(DOCUMENT, "1").outputs.map(({ filename }) => filename)).toEqual(["a.png", "b.png"]);
+});

@@ -62,6 +62,22 @@ test("what was missed is heard before what came in the meantime, each once and i
   expect(asked).toEqual(["/api/jobs/job/events?after=1"]);
 });
 
+test("a connection that is lost while something is fetched leaves no gap", async () => {
+  followJob("job");
+  takeMessage(tick(1));
+  log = [1, 2].map(tick);
+  whileAnswering = () => {
+    // The connection was found again: 3 and 4 were missed, and 5 is heard before they are fetched.
+    whileAnswering = () => undefined;
+    log = [1, 2, 3, 4, 5].map(tick);
+    void catchUp("job");
+    takeMessage(tick(5));
+  };
+  await catchUp("job");
+  expect(heard).toEqual([1, 2, 3, 4, 5]);
+  expect(asked).toHaveLength(2);
+});
+
 test("a job that is over is followed no longer, so that nothing is fetched for it again", async () => {
   followJob("job");
   takeMessage(tick(1));
