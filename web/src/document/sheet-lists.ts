@@ -9,10 +9,12 @@ import {
   linkId,
   nodeId,
   type RecordId,
+  ROOT,
   rerouteId,
   type Scope,
   type SheetRecord,
 } from "./records";
+import { definitionsOf } from "./subgraph-definitions";
 import type { Transaction } from "./transaction";
 
 type List = "nodes" | "links" | "groups" | "reroutes";
@@ -81,8 +83,13 @@ export function newIds(tx: Transaction, scope: Scope, kind: Kind, amount: number
 }
 
 function firstFree(tx: Transaction, scope: Scope, kind: Kind): number {
-  const sheet = tx.sheet(scope);
-  let id = (counterOf(sheet, kind) ?? highestId(sheet, kind)) + 1;
+  const last = (one: Scope) => {
+    const sheet = tx.sheet(one);
+    return counterOf(sheet, kind) ?? highestId(sheet, kind);
+  };
+  // Of nodes, other editors want ids that no other sheet of the workflow has either.
+  const sheets = kind === "node" ? [ROOT, ...definitionsOf(tx)] : [scope];
+  let id = Math.max(...sheets.map(last)) + 1;
   while (tx.get(ID_OF[kind](scope, String(id)))) id += 1;
   return id;
 }

@@ -68,6 +68,16 @@ function value(store: DocumentStore, scope: Scope, id: FileId, name: string) {
   return node && widgetValue(node.raw, slotOf(store, node, name));
 }
 
+test("a node gets an id that no node on any sheet of the workflow has, as other editors want it", () => {
+  const store = textToImage();
+  const { raw: instance } = wrap(store, ids(2, 3));
+  expect(instance.id).toBe(6);
+  const add = (scope: Scope) => store.transact("add", (tx) => addNode(tx, scope, LATENT, [0, 0])).raw.id;
+  expect(add(instance.type)).toBe(7);
+  expect(add(ROOT)).toBe(8);
+  expect(add(instance.type)).toBe(9);
+});
+
 describe("a subgraph made of a selection", () => {
   test("takes its place, with inputs and outputs for what was wired to the outside", () => {
     const store = textToImage();
