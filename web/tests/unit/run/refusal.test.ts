@@ -31,7 +31,7 @@ const answer = (message: string, more: object = {}) => ({
 test.each([
   [
     "there is no such choice; expected one of 'a', 'b'; got 'c'; did you mean b?",
-    "This is not one of the choices.",
+    "There is no such choice.",
     "one of 'a', 'b'",
     "'c'",
   ],
