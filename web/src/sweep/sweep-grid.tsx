@@ -31,6 +31,7 @@ export function SweepGrid({ document, sweep, size, view }: SweepGridProps) {
   useLinkedView(frame, view);
   return (
     <div className={styles.sweep}>
+      <Names axes={sweep.axes} />
       {paged && <Pages axis={paged} page={shown} onChange={setPage} />}
       <section
         ref={frame}
@@ -50,6 +51,26 @@ export function SweepGrid({ document, sweep, size, view }: SweepGridProps) {
   );
 }
 
+/** What the columns and rows stand for; names would be too long for the edges of small grids. */
+function Names({ axes }: { readonly axes: readonly ResolvedAxis[] }) {
+  const text = useText();
+  const [across, down] = axes;
+  return (
+    <p className={styles.names}>
+      {across && (
+        <span>
+          {text("sweep.across")}: <b>{across.name}</b>
+        </span>
+      )}
+      {down && (
+        <span>
+          {text("sweep.down")}: <b>{down.name}</b>
+        </span>
+      )}
+    </p>
+  );
+}
+
 /** The values of the first axis. */
 function Head({ axes }: { readonly axes: readonly ResolvedAxis[] }) {
   const [across, down] = axes;
@@ -57,9 +78,8 @@ function Head({ axes }: { readonly axes: readonly ResolvedAxis[] }) {
     <thead>
       <tr>
         {down && <td className={styles.corner} />}
-        {across?.values.map(({ label }, at) => (
+        {across?.values.map(({ label }) => (
           <th key={label} scope="col" className={styles.column}>
-            {at === 0 && <span className={styles.axis}>{across.name}</span>}
             {label}
           </th>
         ))}
@@ -100,7 +120,6 @@ function Body({ document, sweep, cells, large }: BodyProps) {
         <tr key={label}>
           {down && (
             <th scope="row" className={styles.row}>
-              {row === 0 && <span className={styles.axis}>{down.name}</span>}
               {label}
             </th>
           )}

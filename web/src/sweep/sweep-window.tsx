@@ -7,9 +7,10 @@ import { text as translated, useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { IconButton } from "@/ui/icon-button";
-import { isPhone } from "@/ui/media";
 import { Slider } from "@/ui/slider";
 import { toast } from "@/ui/toast";
+import { fittingSize, SIZE } from "./cell-size";
+import { extent } from "./cells";
 import { exportGrid } from "./export-grid";
 import { useNewView } from "./linked-view";
 import { SweepGrid } from "./sweep-grid";
@@ -22,9 +23,6 @@ interface SweepWindowProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }
-
-/** Sides of a cell in CSS pixels. */
-const SIZE = { min: 96, max: 512, usual: 200, phone: 140 } as const;
 
 /** The grid with the size of its cells, the zoom of the pictures, and the way to a file. */
 export function SweepWindow({ document, sweep, open, onOpenChange }: SweepWindowProps) {
@@ -44,7 +42,7 @@ export function SweepWindow({ document, sweep, open, onOpenChange }: SweepWindow
 function Content({ document, sweep }: Pick<SweepWindowProps, "document" | "sweep">) {
   const text = useText();
   const view = useNewView();
-  const [size, setSize] = useState<number>(isPhone() ? SIZE.phone : SIZE.usual);
+  const [size, setSize] = useState(() => firstSize(sweep));
   return (
     <div className={styles.content}>
       <div className={styles.bar}>
@@ -55,7 +53,7 @@ function Content({ document, sweep }: Pick<SweepWindowProps, "document" | "sweep
           value={size}
           min={SIZE.min}
           max={SIZE.max}
-          step={8}
+          step={SIZE.step}
           valueText={`${size} px`}
           onChange={setSize}
         />
@@ -69,6 +67,12 @@ function Content({ document, sweep }: Pick<SweepWindowProps, "document" | "sweep
       <SweepGrid document={document} sweep={sweep} size={size} view={view} />
     </div>
   );
+}
+
+/** Columns and rows fill the window, where the user has not chosen otherwise. */
+function firstSize({ axes }: Sweep): number {
+  const [columns, rows] = extent(axes.map(({ values }) => values));
+  return fittingSize(columns, rows, window.innerWidth, window.innerHeight);
 }
 
 /** Save the grid as one picture; a failure is told. */

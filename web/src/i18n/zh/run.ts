@@ -30,7 +30,7 @@ export const run: Record<keyof typeof english, string> = {
   "run.deleteText": "此次运行会从历史和图库中移除。它的图片可以保留在磁盘上，也可以一并永久删除。",
   "run.deleteTitle": "删除“{title}”？",
   "run.deleted": "此次运行已删除。",
-  "run.deletedFiles": "已删除此次运行及其 {count} 个文件",
+  "run.deletedFiles": "已删除此次运行及其文件（{count} 个）",
   "run.details": "详情",
   "run.download": "下载",
   "run.ended": "“{title}”已完成。",
