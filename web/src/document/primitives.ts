@@ -1,17 +1,25 @@
 /** Primitives: values that several widgets share. They are what the first widget is that they are joined to. */
 
 import type { Catalogue } from "@/catalogue/definitions";
-import { defaultOf, inputNamed, widgetSlots } from "@/catalogue/slots";
+import { defaultOf, inputNamed, type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import { PRIMITIVE, primitiveOf } from "@/catalogue/virtual-kinds";
 import { connect, type LinkEnds } from "./links";
-import { idOf, type Json, type LinkRecord, type NodeRecord, type RawNode, type Scope } from "./records";
+import {
+  type FileId,
+  idOf,
+  type Json,
+  type LinkRecord,
+  type NodeRecord,
+  type RawNode,
+  type Scope,
+} from "./records";
 import { nodeDefinitionOf } from "./subgraphs";
 import type { Transaction } from "./transaction";
-import { widgetValue } from "./values";
+import { setValue, widgetValue } from "./values";
 
 /**
  * Join an output to an input; what was on the input before goes. A primitive that nothing was joined to takes
- * on the type and the value of the widget, and what becomes of it after a run.
+ * on the type and the value of the widget, and what becomes of it after a run; otherwise the widget gets its value.
  *
  * @throws RangeError A node or a slot does not exist.
  */
@@ -24,13 +32,47 @@ export function connectValue(
   const link = connect(tx, scope, ends);
   const origin = tx.node(scope, link.origin);
   const target = tx.node(scope, link.target);
-  const isFirst = origin?.raw.type === PRIMITIVE.type && origin.raw.outputs?.[0]?.links?.length === 1;
-  const taken = isFirst && target && widgetAt(tx, target, link.targetSlot, catalogue);
+  if (origin?.raw.type !== PRIMITIVE.type || !target) return link;
+  const taken = widgetAt(tx, target, link.targetSlot, catalogue);
   if (!taken) return link;
-  tx.put({ ...origin, raw: takingOn(origin.raw, taken, valuesBefore(tx, origin, taken.input.type)) });
+  const isFirst = origin.raw.outputs?.[0]?.links?.length === 1;
+  const raw = isFirst ? takingOn(origin.raw, taken, valuesBefore(tx, origin, taken.input.type)) : origin.raw;
+  if (isFirst) tx.put({ ...origin, raw });
+  if (Array.isArray(raw.widgets_values))
+    share(tx, link, (raw.widgets_values as readonly Json[])[0], catalogue);
   const typed: LinkRecord = { ...link, type: taken.input.type };
   tx.put(typed);
   return typed;
+}
+
+/**
+ * Give a widget a value; that of a primitive also to the widgets that it is joined to, which keep it when the
+ * wire goes.
+ *
+ * @throws RangeError The sheet has no such node.
+ */
+export function setSharedValue(
+  tx: Transaction,
+  { scope, id, slot }: { readonly scope: Scope; readonly id: FileId; readonly slot: WidgetSlot },
+  value: Json,
+  catalogue: Catalogue,
+): void {
+  setValue(tx, scope, id, slot, value);
+  const { raw } = tx.needNode(scope, id);
+  if (raw.type !== PRIMITIVE.type || !slot.sent) return;
+  for (const linkId of raw.outputs?.[0]?.links ?? []) {
+    const link = tx.link(scope, linkId);
+    if (link) share(tx, link, value, catalogue);
+  }
+}
+
+/** Give the widget at the end of a link a value. */
+function share(tx: Transaction, link: LinkRecord, value: Json | undefined, catalogue: Catalogue): void {
+  const { scope, target, targetSlot } = link;
+  const node = tx.node(scope, target);
+  const { slot } = (node && widgetAt(tx, node, targetSlot, catalogue)) ?? {};
+  if (!node || !slot || value === undefined || widgetValue(node.raw, slot) === value) return;
+  setValue(tx, scope, target, slot, value);
 }
 
 type Taken = NonNullable<ReturnType<typeof widgetAt>>;
@@ -42,8 +84,8 @@ function widgetAt(tx: Transaction, { scope, raw }: NodeRecord, slot: number, cat
   const name = socket?.widget?.name ?? socket?.name ?? "";
   const input = definition && inputNamed(definition, raw, name);
   if (!input) return undefined;
-  const widget = widgetSlots(definition, raw).find((one) => one.sent && one.name === name);
-  return { name, input, value: widget && widgetValue(raw, widget) };
+  const found = widgetSlots(definition, raw).find((one) => one.sent && one.name === name);
+  return { name, input, slot: found, value: found && widgetValue(raw, found) };
 }
 
 /** A wire that is moved to another widget of the same type, within one step, takes its values along. */

@@ -4,11 +4,12 @@ import type { WidgetSlot } from "@/catalogue/slots";
 import { widgetSlots } from "@/catalogue/slots";
 import { useCatalogue } from "@/catalogue/state";
 import { ofInteger } from "@/document/exact-json";
+import { setSharedValue } from "@/document/primitives";
 import type { Json, JsonObject, NodeRecord, RawNode } from "@/document/records";
 import { MODE } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
 import { nodeDefinitionOf } from "@/document/subgraphs";
-import { setValue, widgetValue } from "@/document/values";
+import { widgetValue } from "@/document/values";
 import { randomReal, realRule } from "@/values/real-number";
 import { randomSeed } from "@/values/seed";
 import { settleWhole, wholeOf, wholeRange } from "@/values/whole-number";
@@ -30,7 +31,10 @@ export function turnControls(store: DocumentStore): void {
   );
   if (turns.length === 0) return;
   store.follow((tx) => {
-    for (const { node, slot, value } of turns) setValue(tx, node.scope, node.raw.id, slot, value);
+    const { catalogue } = useCatalogue.getState();
+    for (const { node, slot, value } of turns) {
+      setSharedValue(tx, { scope: node.scope, id: node.raw.id, slot }, value, catalogue);
+    }
   });
 }
 

@@ -4,9 +4,11 @@ import { useMemo, useRef, useSyncExternalStore } from "react";
 import type { WidgetSlot } from "@/catalogue/slots";
 import { useCatalogue } from "@/catalogue/state";
 import { titleOf } from "@/document/nodes";
+import { setSharedValue } from "@/document/primitives";
 import { type FileId, type Json, linkId, nodeId, type RawNode, type Scope } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
-import { setValue, widgetValue } from "@/document/values";
+import type { Transaction } from "@/document/transaction";
+import { widgetValue } from "@/document/values";
 
 /** A change of a value that goes on while a pointer is held down. */
 export interface ValueDrag {
@@ -45,9 +47,10 @@ export function bindWidget(
     const record = store.node(scope, node);
     return record ? widgetValue(record.raw, slot) : null;
   };
+  const change = (tx: Transaction, value: Json) =>
+    setSharedValue(tx, { scope, id: node, slot }, value, useCatalogue.getState().catalogue);
   const write = (value: Json, merge: string) => {
-    if (get() !== value)
-      store.transact("widgets.change", (tx) => setValue(tx, scope, node, slot, value), merge);
+    if (get() !== value) store.transact("widgets.change", (tx) => change(tx, value), merge);
   };
   return {
     get,
@@ -60,7 +63,7 @@ export function bindWidget(
       const gesture = store.gesture("widgets.change");
       return {
         move: (value) => {
-          if (get() !== value) gesture.update((tx) => setValue(tx, scope, node, slot, value));
+          if (get() !== value) gesture.update((tx) => change(tx, value));
         },
         end: () => gesture.commit(),
         cancel: () => gesture.cancel(),

@@ -8,7 +8,7 @@ import { parseExact, stringifyExact } from "@/document/exact-json";
 import { inputSlotOf } from "@/document/links";
 import { makeSubgraph } from "@/document/make-subgraph";
 import { addNode } from "@/document/nodes";
-import { connectValue } from "@/document/primitives";
+import { connectValue, setSharedValue } from "@/document/primitives";
 import { emptyWorkflow, readWorkflow } from "@/document/read";
 import {
   type Json,
@@ -21,7 +21,6 @@ import {
 } from "@/document/records";
 import { DocumentStore } from "@/document/store";
 import { nodeDefinitionOf } from "@/document/subgraphs";
-import { setValue } from "@/document/values";
 import { writeWorkflow } from "@/document/write";
 
 /** Return the kinds of nodes that a server offers, and those of the editor. */
@@ -81,7 +80,8 @@ export class Workbench {
     const slots = widgetSlots(this.definition(node), raw).filter((one) => one.name === name);
     const slot = slots.find((one) => (kind ? one.kind === kind : one.sent));
     if (!slot) throw new Error(`${raw.type} has no widget ${name}`);
-    this.store.transact("set", (tx) => setValue(tx, node.scope, raw.id, slot, value));
+    const at = { scope: node.scope, id: raw.id, slot };
+    this.store.transact("set", (tx) => setSharedValue(tx, at, value, this.catalogue));
   }
 
   /** Join an output to an input by its name. */

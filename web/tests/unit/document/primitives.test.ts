@@ -5,13 +5,12 @@ import { sockets } from "@/catalogue/sockets";
 import { OFFERED_KINDS, PRIMITIVE } from "@/catalogue/virtual-kinds";
 import { disconnect, inputSlotOf } from "@/document/links";
 import { addNode } from "@/document/nodes";
-import { connectValue } from "@/document/primitives";
+import { connectValue, setSharedValue } from "@/document/primitives";
 import { emptyWorkflow } from "@/document/read";
-import { type LinkRecord, type NodeRecord, type RawNode, ROOT } from "@/document/records";
+import { type Json, type LinkRecord, type NodeRecord, type RawNode, ROOT } from "@/document/records";
 import { DocumentStore } from "@/document/store";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 import type { Transaction } from "@/document/transaction";
-import { setValue } from "@/document/values";
 import { complaints } from "./invariants";
 import { CATALOGUE } from "./object-info";
 
@@ -45,7 +44,7 @@ class Setting {
     const { raw } = this.node(id);
     const definition = nodeDefinitionOf(this.store.records, ALL, raw);
     const slot = widgetSlots(definition, raw).find((one) => one.name === name);
-    if (slot) this.store.transact("set", (tx) => setValue(tx, ROOT, id, slot, value));
+    if (slot) this.store.transact("set", (tx) => setSharedValue(tx, { scope: ROOT, id, slot }, value, ALL));
   }
 
   join(target: number, name: string, also: (tx: Transaction) => void = () => undefined): LinkRecord {
@@ -99,12 +98,17 @@ describe("a primitive", () => {
     expect(definition?.inputs[0]?.choices).toContain("euler");
   });
 
-  test("keeps its own value when it is joined to a second widget", () => {
+  test("keeps its own value when it is joined to a second widget, and both get it and keep it", () => {
     const setting = new Setting();
-    setting.join(2, "steps");
+    const steps = (id: number) => (setting.node(id).raw.widgets_values as readonly Json[])[2];
+    const link = setting.join(2, "steps");
     setting.set(1, "value", 7);
     setting.join(3, "steps");
     expect(setting.primitive.widgets_values).toEqual([7, "fixed"]);
+    expect([steps(2), steps(3)]).toEqual([7, 7]);
+    setting.set(1, "value", 9);
+    setting.cut(link);
+    expect([steps(2), steps(3)]).toEqual([9, 9]);
   });
 
   test("can be joined to anything again when its last wire is gone, and undo brings its value back", () => {
