@@ -8,7 +8,7 @@ import { type OpenDocument, shownScope, useSession } from "@/editor/session";
 import { type NodeRun, nodeRun, onNodeRun, runsOf } from "@/run/node-run";
 import { viewUrl } from "@/server/uploads";
 import { bindScene } from "./camera";
-import { showPicture } from "./paint/pictures";
+import { clearPictures, showPicture } from "./paint/pictures";
 import { clearRunMarks, markRun } from "./paint/run-marks";
 import { Scene } from "./scene";
 
@@ -47,6 +47,7 @@ function usePictures(document: OpenDocument, scene: Scene): void {
   const around = pathOf(document, scene.scope, "");
   useEffect(() => {
     clearRunMarks();
+    clearPictures();
     const show = (record: RecordId, run: NodeRun) => {
       markRun(record, run);
       showPicture(record, pictureOf(run));

@@ -19,12 +19,17 @@ async function textsOf(language: Language): Promise<Texts> {
   return language === "zh" ? (await import("./zh")).zh : en;
 }
 
+/** The language that was asked for last: texts that come later are no longer wanted. */
+let wanted: Language = "en";
+
 /** The language that is shown and its texts; English until another one is loaded. */
 export const useLanguage = create<LanguageState>((set) => ({
   language: "en",
   texts: en,
   setLanguage: async (language) => {
+    wanted = language;
     const texts = await textsOf(language);
+    if (wanted !== language) return;
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     set({ language, texts });
   },

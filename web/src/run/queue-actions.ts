@@ -6,10 +6,10 @@ import { openWorkflow } from "@/files/open";
 import { text } from "@/i18n/language";
 import { fetchJson } from "@/server/api";
 import { clientId } from "@/server/client-id";
-import { followJob } from "@/server/following";
+import { followJob, unfollowJob } from "@/server/following";
 import { choose, confirm } from "@/ui/confirm";
 import { toast } from "@/ui/toast";
-import { rememberJob, sentJob } from "./job-documents";
+import { forgetJob, rememberJob, sentJob } from "./job-documents";
 import { type Job, refreshJobs, useJobs } from "./jobs";
 import { attempt } from "./run";
 
@@ -79,24 +79,28 @@ export async function deleteJob(id: string, title: string, hasResults: boolean):
       })
     : "run";
   if (choice === null) return false;
-  let files: Removal = { deleted: 0, kept: 0 };
+  let files: Removal = { deleted: [], kept: 0 };
   const done = await attempt(async () => {
     files = await fetchJson<Removal>("/jobs/delete", { json: { job_ids: [id], files: choice === "files" } });
   });
-  if (done) tellDeleted(files);
+  if (done) {
+    forgetOutputs(files.deleted.map((file) => viewUrl(file)));
+    tellDeleted(files);
+  }
   await refreshJobs();
   return done;
 }
 
-/** How many files of a job are gone, and how many stay. */
+/** Which files of a job are gone, and how many stay. */
 interface Removal {
-  readonly deleted: number;
+  readonly deleted: readonly StoredFile[];
   readonly kept: number;
 }
 
 function tellDeleted({ deleted, kept }: Removal): void {
+  const count = deleted.length;
   toast({
-    text: deleted > 0 ? text("run.deletedFiles", { count: deleted }) : text("run.deleted"),
+    text: count > 0 ? text("run.deletedFiles", { count }) : text("run.deleted"),
     ...(kept > 0 && { detail: text("run.keptFiles", { count: kept }) }),
     key: "run",
   });
@@ -142,6 +146,10 @@ export async function runAgain({ id, title }: Job): Promise<void> {
     });
   });
   if (done) await refreshJobs();
+  else {
+    forgetJob(fresh);
+    unfollowJob(fresh);
+  }
 }
 
 /** Open the workflow of a job as it was when it ran. */

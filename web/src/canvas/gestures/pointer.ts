@@ -110,6 +110,7 @@ export class Pointer {
   /** Listen no more. */
   stop(): void {
     this.cancel();
+    clearTimeout(this.#menuTimer);
     this.#ends.abort();
   }
 

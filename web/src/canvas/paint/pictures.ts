@@ -37,6 +37,12 @@ export function showPicture(id: RecordId, url: string | null): void {
   for (const listener of [...listeners]) listener();
 }
 
+/** Forget what nodes show: another sheet is shown, whose nodes may have the same ids. */
+export function clearPictures(): void {
+  urls.clear();
+  for (const listener of [...listeners]) listener();
+}
+
 /** Return the copy of the picture that a node shows, or undefined while there is none. */
 export function pictureOf(item: NodeItem): ImageBitmap | undefined {
   const url = urls.get(item.id) ?? uploadedUrl(item);

@@ -33,3 +33,10 @@ test("the page says which language it is in", async () => {
   expect(document.documentElement.lang).toBe("en");
   expect(text("common.cancel")).toBe("Cancel");
 });
+
+test("of two languages that are asked for, the later one is shown, whichever texts come first", async () => {
+  const { setLanguage } = useLanguage.getState();
+  await Promise.all([setLanguage("zh"), setLanguage("en")]);
+  expect(text("common.cancel")).toBe("Cancel");
+  expect(document.documentElement.lang).toBe("en");
+});
