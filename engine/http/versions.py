@@ -17,6 +17,8 @@ FOLDER = "versions"
 """Where former contents lie: `versions/workflows/a.json/<tag>.json` for `workflows/a.json`."""
 _OF = "workflows"
 _MOST = 200
+_MOST_BYTES = 256 * 2**20
+"""All former contents of one workflow; the newest stays whatever it takes."""
 
 
 def tag_of(path: Path) -> str | None:
@@ -55,7 +57,7 @@ def is_versioned(home: Path, path: Path) -> bool:
 
 
 def keep_version(home: Path, path: Path) -> None:
-    """Keep what a workflow holds before it is replaced or deleted; the newest 200 stay.
+    """Keep what a workflow holds before it is replaced or deleted; the newest 200 or 256 MB stay.
 
     Args:
         home: The user's folder.
@@ -78,8 +80,7 @@ def keep_version(home: Path, path: Path) -> None:
         part = folder / f"{PREFIX}{tag}"
         shutil.copy2(path, part)
         part.replace(kept)
-    for old in _newest_first(folder)[_MOST:]:
-        old.unlink(missing_ok=True)
+    _forget_old(folder)
 
 
 def move_versions(home: Path, source: Path, target: Path) -> None:
@@ -104,6 +105,14 @@ def move_versions(home: Path, source: Path, target: Path) -> None:
 
 def _folder_of(home: Path, path: Path) -> Path:
     return beneath(home, f"{FOLDER}/{path.relative_to(home.resolve()).as_posix()}")
+
+
+def _forget_old(folder: Path) -> None:
+    size = 0
+    for number, kept in enumerate(_newest_first(folder)):
+        size += kept.stat().st_size
+        if number >= _MOST or (number > 0 and size > _MOST_BYTES):
+            kept.unlink(missing_ok=True)
 
 
 def _newest_first(folder: Path) -> list[Path]:

@@ -7,6 +7,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
+import pytest
+
+from engine.http import versions as former
 from tests.engine.http.site import Answer, Site
 
 
@@ -74,6 +77,18 @@ def test_at_most_two_hundred_versions_stay_and_the_oldest_go_first(site: Site) -
     kept = versions(site, "workflows/many.json")
     assert len(kept) == 200
     assert (kept[0], kept[-1]) == (b"3", b"202")
+
+
+def test_large_versions_stay_as_far_as_they_take_no_more_than_their_share(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(former, "_MOST_BYTES", 250)
+    for number in range(5):
+        save(site, "workflows/large.json", b"%d" % number * 100)
+    assert versions(site, "workflows/large.json") == [b"2" * 100, b"3" * 100]
+    save(site, "workflows/large.json", b"x" * 1000)
+    save(site, "workflows/large.json", b"y" * 1000)
+    assert versions(site, "workflows/large.json") == [b"x" * 1000]
 
 
 def test_other_files_and_bookmarks_have_no_versions(site: Site) -> None:
