@@ -9,6 +9,8 @@ import { DocumentStore } from "@/document/store";
 import { writeWorkflow } from "@/document/write";
 import { complaints } from "./invariants";
 import { CATALOGUE } from "./object-info";
+import { RandomEditor } from "./random-edits";
+import { randomOf } from "./random-numbers";
 
 const source = (id: number) => ({
   id,
@@ -170,3 +172,25 @@ describe("a wire that ends in the air", () => {
     expect(complaints(moved.records)).toEqual([]);
   });
 });
+
+test.each([1, 2, 3, 4])(
+  "random edits around loose ends can all be taken back and done again (%i)",
+  (seed) => {
+    const store = open({ floating: [OUT, INTO], reroutes: [...outwards(), ...inwards()] });
+    const start = JSON.stringify(writeWorkflow(store.records));
+    const editor = new RandomEditor(store, CATALOGUE, randomOf(seed));
+    for (let at = 0; at < 300; at++) {
+      editor.step();
+      expect(complaints(store.records)).toEqual([]);
+      const told = floating(store) as readonly JsonObject[];
+      expect(ends(store)).toHaveLength(told.length);
+      for (const end of ends(store)) expect(store.get(nodeId(ROOT, end.node))).toBeDefined();
+    }
+    const end = JSON.stringify(writeWorkflow(store.records));
+    const steps = store.done.length;
+    while (store.undo());
+    expect(JSON.stringify(writeWorkflow(store.records))).toBe(start);
+    for (let at = 0; at < steps; at++) store.redo();
+    expect(JSON.stringify(writeWorkflow(store.records))).toBe(end);
+  },
+);
