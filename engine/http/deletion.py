@@ -39,10 +39,10 @@ class Deletion(msgspec.Struct):
     api_only=True,
 )
 async def delete_jobs(request: web.Request, services: Services) -> web.Response:
-    """Forget entries, and answer how many files are gone and how many stayed."""
+    """Forget entries, and answer which files are gone and how many stayed."""
     asked = await read_body(request, Deletion)
     history = services.queue.history
-    removal = Removal(0, 0)
+    removal = Removal([], 0)
     if asked.files:
         removal = await history.remove_files(services.folders, asked.job_ids)
     await history.forget(asked.job_ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 _ENTRIES = "SELECT id, entry FROM job WHERE done IS NOT NULL"
 
 
-class NamedFile(NamedTuple):
+class NamedFile(msgspec.Struct, frozen=True):
     """A file as the outputs of a job name it.
 
     Attributes:
-        folder: `output` or `temp`.
+        type: `output` or `temp`.
         subfolder: Beneath that folder; may be empty.
         filename: The last part of its path.
     """
 
-    folder: str
+    type: str
     subfolder: str
     filename: str
 
@@ -41,12 +41,12 @@ class Removal(msgspec.Struct, frozen=True):
     """What became of the files of some jobs.
 
     Attributes:
-        deleted: So many files are gone.
+        deleted: Files that are gone, each as often as it was named in other words.
         kept: So many stay: other jobs show them too, they hold weights, they are links, or the
             system did not let them go.
     """
 
-    deleted: int
+    deleted: list[NamedFile]
     kept: int
 
 
@@ -78,9 +78,12 @@ async def remove_files(store: Store, folders: Folders, ids: Sequence[str]) -> Re
 def _remove_all(folders: Folders, own: set[NamedFile], others: set[NamedFile]) -> Removal:
     names = {file.filename for file in own}
     shared = {_path_of(folders, file) for file in others if file.filename in names}
-    there = {path for file in own if (path := _path_of(folders, file)) is not None}
-    deleted = sum(_remove(path) for path in there - shared)
-    return Removal(deleted, len(there) - deleted)
+    there: dict[Path, list[NamedFile]] = {}
+    for file in own:
+        if (path := _path_of(folders, file)) is not None:
+            there.setdefault(path, []).append(file)
+    gone = [path for path in there if path not in shared and _remove(path)]
+    return Removal([file for path in gone for file in there[path]], len(there) - len(gone))
 
 
 def _files_of(entry: bytes) -> Iterator[NamedFile]:
@@ -99,7 +102,7 @@ def _named(values: Iterable[object]) -> Iterator[NamedFile]:
 
 def _path_of(folders: Folders, file: NamedFile) -> Path | None:
     """Return where a file lies, its folders free of ways out; None where there is none."""
-    root = folders.output if file.folder == "output" else folders.temp
+    root = folders.output if file.type == "output" else folders.temp
     if not file.filename or "/" in file.filename or "\\" in file.filename:
         return None
     try:

@@ -6,7 +6,6 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -65,8 +64,20 @@ def write(*parts: str | Path) -> Path:
     return path
 
 
-async def delete(client: Listener, *ids: str, files: bool = True) -> Any:
-    return await client.post("/api/jobs/delete", {"job_ids": ids, "files": files})
+async def delete(client: Listener, *ids: str, files: bool = True) -> dict[str, int]:
+    """Delete jobs; returns how many files are gone and how many stayed."""
+    answer = await client.post("/api/jobs/delete", {"job_ids": ids, "files": files})
+    return {"deleted": len(answer["deleted"]), "kept": answer["kept"]}
+
+
+async def test_the_files_that_are_gone_are_told_as_the_job_named_them(
+    client: Listener, site: Site
+) -> None:
+    write(site.folders.output, "pets", "told.png")
+    job = await client.run(telling(("output", "pets", "told.png"), ("temp", "", "never.png")))
+    answer = await client.post("/api/jobs/delete", {"job_ids": [job], "files": True})
+    file = {"type": "output", "subfolder": "pets", "filename": "told.png"}
+    assert answer == {"deleted": [file], "kept": 0}
 
 
 async def test_a_job_goes_with_the_pictures_that_it_saved(client: Listener, site: Site) -> None:

@@ -112,6 +112,18 @@ export function amendRuns(documentId: string, change: (run: NodeRun) => Partial<
   }
 }
 
+/** Take results whose files are gone, by their addresses, from the nodes of all documents. */
+export function forgetOutputs(urls: readonly string[]): void {
+  const gone = new Set(urls);
+  if (gone.size === 0) return;
+  for (const id of documents.keys()) {
+    amendRuns(id, ({ outputs }) => {
+      const left = outputs.filter(({ url }) => !gone.has(url));
+      return left.length < outputs.length ? { outputs: left } : null;
+    });
+  }
+}
+
 /** Forget a document that was closed. */
 export function forgetRuns(documentId: string): void {
   for (const { preview } of documents.get(documentId)?.nodes.values() ?? []) release(preview);

@@ -7,10 +7,12 @@ import { text } from "@/i18n/language";
 import { fetchJson } from "@/server/api";
 import { clientId } from "@/server/client-id";
 import { followJob, unfollowJob } from "@/server/following";
+import { type StoredFile, viewUrl } from "@/server/uploads";
 import { choose, confirm } from "@/ui/confirm";
 import { toast } from "@/ui/toast";
 import { forgetJob, rememberJob, sentJob } from "./job-documents";
 import { type Job, refreshJobs, useJobs } from "./jobs";
+import { forgetOutputs } from "./node-run";
 import { attempt } from "./run";
 
 async function change(path: string, json: unknown): Promise<boolean> {
