@@ -5,7 +5,7 @@ import type { Point, RecordId, Size } from "@/document/records";
 import type { Rect } from "@/geometry/rect";
 import { text } from "@/i18n/language";
 import { toast } from "@/ui/toast";
-import { fitView } from "./camera";
+import { fitView, shownScene } from "./camera";
 import type { Scene } from "./scene";
 
 /**
@@ -91,5 +91,7 @@ export async function arrange(scene: Scene): Promise<void> {
   if (moves.size === 0) return;
   scene.store.transact("canvas.arrange", (tx) => applyArrangement(tx, scene.scope, moves, sizes));
   toast({ text: text("canvas.arranged", { count: moves.size }), kind: "success", key: "arrange" });
-  fitView();
+  // Another sheet may have been opened while this one was arranged.
+  const shown = shownScene();
+  if (shown?.store === scene.store && shown.scope === scene.scope) fitView();
 }

@@ -163,7 +163,8 @@ export function placesFrom(records: RecordSource, graph: ElkNode): Map<RecordId,
 }
 
 /**
- * Move things to where an arrangement has them; groups are drawn around the nodes that lay in them.
+ * Move things to where an arrangement has them; groups are drawn around the nodes that lay in them. What was
+ * deleted while it was being arranged is left out.
  *
  * @param moves As `arrangeAutomatically` returned them.
  * @param sizes What nodes are drawn with: the size of the body in canvas pixels.
@@ -174,13 +175,14 @@ export function applyArrangement(
   moves: ReadonlyMap<RecordId, Point>,
   sizes: ReadonlyMap<RecordId, Size>,
 ): void {
-  const all = [...moves.keys()].map((id) => tx.get(id));
+  const there = new Map([...moves].filter(([id]) => tx.get(id) !== undefined));
+  const all = [...there.keys()].map((id) => tx.get(id));
   const owners = groupsOf(
     tx,
     scope,
     all.filter((record) => record?.kind === "node"),
   );
-  moveItems(tx, moves);
+  moveItems(tx, there);
   for (const group of all) {
     if (group?.kind !== "group") continue;
     const members = [...owners].flatMap(([id, owner]) => (owner === idOf(group) ? [id] : []));

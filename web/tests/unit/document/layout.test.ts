@@ -1,6 +1,7 @@
 import Layouter from "elkjs/lib/elk.bundled.js";
 import { expect, test } from "vitest";
 import { applyArrangement, layoutGraph, placesFrom } from "@/document/layout";
+import { removeItems } from "@/document/nodes";
 import { readWorkflow } from "@/document/read";
 import { groupId, nodeId, ROOT } from "@/document/records";
 import { DocumentStore } from "@/document/store";
@@ -29,4 +30,14 @@ test("an arrangement has what gives to the left of what takes, groups around the
   const [from = 0] = (store.node(ROOT, 2)?.raw.pos ?? []) as number[];
   expect(x).toBeGreaterThan(from + 200);
   expect(store.get(groupId(ROOT, "1"))).toMatchObject({ raw: { bounding: [x - 16, y - 90, 132, 206] } });
+});
+
+test("what is deleted while it is being arranged is left out, and the rest moves", async () => {
+  const store = new DocumentStore(readWorkflow(WORKFLOW));
+  const graph = await new Layouter().layout(layoutGraph(store.records, ROOT, SIZES));
+  store.transact("remove", (tx) => removeItems(tx, ROOT, [nodeId(ROOT, 1)]));
+  const moves = placesFrom(store.records, graph);
+  store.transact("arrange", (tx) => applyArrangement(tx, ROOT, moves, SIZES));
+  expect(store.node(ROOT, 2)?.raw.pos).toEqual(moves.get(nodeId(ROOT, 2)));
+  expect(store.node(ROOT, 1)).toBeUndefined();
 });
