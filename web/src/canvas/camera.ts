@@ -210,14 +210,17 @@ export function centreOn(id: RecordId): void {
     const rect = camera.scene?.rectOf(id);
     if (!rect) return;
     const zoom = Math.max(camera.view.zoom, 0.6);
-    const view = centredOn({ ...camera.view, zoom }, middle(rect), camera.width, roomHeight());
+    const top = roomHeight() < camera.height ? TOOLBAR : 0;
+    const view = centredOn({ ...camera.view, zoom }, middle(rect), camera.width, roomHeight() + top);
     // Of what is higher than the room, the top is what tells most.
-    moveTo({ ...view, y: Math.max(view.y, EDGE - rect.y * zoom) });
+    moveTo({ ...view, y: Math.max(view.y, Math.max(top, EDGE) - rect.y * zoom) });
   });
 }
 
 /** Space above a thing that is higher than the room for it, in CSS pixels. */
 const EDGE = 16;
+/** Height of the buttons above what is selected, in CSS pixels; where a panel leaves little room, they lie at its top. */
+const TOOLBAR = 60;
 
 /** Bring a thing on the shown sheet into view; nothing moves where it can be read already. */
 export function reveal(id: RecordId): void {

@@ -20,6 +20,7 @@ import { openNodeSearch } from "../node-search";
 import type { Scene } from "../scene";
 import { setTargets } from "../wiring-targets";
 import type { Gesture, Press } from "./gesture";
+import { beginTap } from "./tap-wire";
 
 /** How near a wire snaps to a socket, in CSS pixels. */
 const SNAP = 18;
@@ -120,12 +121,12 @@ function cutAll(scene: Scene, socket: SocketRef): Gesture {
 /**
  * Begin at a socket: a new wire, or the one that ends at it, taken off. With Shift, all wires of an output are
  * moved, and the wire into an input stays while another one is drawn from where it comes from. With Ctrl and
- * Alt, a click takes off every wire.
+ * Alt, a click takes off every wire. A tap with a finger waits for a second one, on the other socket.
  */
 export function wireFrom(
   scene: Scene,
   socket: SocketRef,
-  press: Pick<Press, "shift" | "alt" | "mod">,
+  press: Pick<Press, "shift" | "alt" | "mod" | "touch">,
 ): Gesture {
   if (socket.loose) return drawWire(scene, socket);
   if (press.mod && press.alt) return cutAll(scene, socket);
@@ -133,7 +134,7 @@ export function wireFrom(
   if (moved) return moved;
   const wire = socket.side === "input" ? wireInto(scene, socket) : undefined;
   const other = wire && endOf(scene, wire, "output");
-  return wire && other
-    ? drawWire(scene, other, { taken: press.shift ? [] : [wire.id] })
-    : drawWire(scene, socket);
+  const drawn =
+    wire && other ? drawWire(scene, other, { taken: press.shift ? [] : [wire.id] }) : drawWire(scene, socket);
+  return press.touch ? { ...drawn, click: (tap) => beginTap(scene, socket, tap) } : drawn;
 }

@@ -15,6 +15,7 @@ import { panView } from "./pan";
 import { pressedId, pressOn } from "./press-on";
 import { select, selected } from "./select-box";
 import { isSpaceHeld, listenToSpace, spendSpace } from "./space-bar";
+import { dropTap, endTap } from "./tap-wire";
 
 /** Distance in CSS pixels from which a press counts as a drag. */
 const SLACK = { mouse: 3, touch: 9 } as const;
@@ -110,6 +111,7 @@ export class Pointer {
   /** Listen no more. */
   stop(): void {
     this.cancel();
+    dropTap();
     clearTimeout(this.#menuTimer);
     this.#ends.abort();
   }
@@ -264,7 +266,7 @@ export class Pointer {
     const twice = now - time < DOUBLE.time && near;
     this.#click = { time: twice ? 0 : now, screen: press.screen };
     const scene = shownScene();
-    if (!scene) return;
+    if (!scene || (endTap(scene, press) && !twice)) return;
     if (twice) {
       held.gesture?.cancel();
       this.#doubleClicked(scene, held.hit, press);
@@ -307,6 +309,7 @@ export class Pointer {
   }
 
   #key(event: KeyboardEvent): void {
+    if (event.key === "Escape") dropTap();
     if (event.key !== "Escape" || !this.#held?.moved) return;
     this.cancel();
     event.stopPropagation();

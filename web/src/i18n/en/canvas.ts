@@ -140,6 +140,6 @@ export const canvas = {
   "canvas.heardFrom": "{socket} comes from {title}, {other}",
   "canvas.heardTo": "{socket} goes to {title}, {other}",
   "canvas.heardWire": "from {from} to {to}",
-  "canvas.heardGroup": "Group {title}, {count} items",
+  "canvas.heardGroup": "Group {title}, items: {count}",
   "canvas.outline": "All that is on the canvas, in running order",
 } as const;

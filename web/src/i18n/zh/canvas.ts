@@ -141,6 +141,6 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.heardFrom": "{socket} 来自“{title}”的 {other}",
   "canvas.heardTo": "{socket} 连到“{title}”的 {other}",
   "canvas.heardWire": "从“{from}”到“{to}”",
-  "canvas.heardGroup": "分组“{title}”，{count} 项",
+  "canvas.heardGroup": "分组“{title}”，共 {count} 项",
   "canvas.outline": "画布上的全部内容，按运行顺序",
 };

@@ -26,7 +26,7 @@ test("a reroute tells what is led through it, and a group how much is in it", ()
   const { raw } = store.transact("reroute", (tx) => addReroute(tx, "root", 2, [550, 40]));
   expect(thingLabel(scene, rerouteId("root", raw.id), text)).toBe("Reroute, from Blur to Show");
   // Three nodes and the reroute.
-  expect(thingLabel(scene, "group:root:1", text)).toBe("Group All, 4 items");
+  expect(thingLabel(scene, "group:root:1", text)).toBe("Group All, items: 4");
 });
 
 test("reroutes are reached by the arrow keys as nodes are, and know their wires", () => {
