@@ -4,7 +4,7 @@ import type { Diff, Records } from "@/document/diff";
 import { differenceOf } from "@/document/difference";
 import type { RecordId } from "@/document/records";
 import { type OpenDocument, useSession } from "@/editor/session";
-import { text } from "@/i18n/language";
+import { text, useLanguage } from "@/i18n/language";
 import { toast } from "@/ui/toast";
 import { createDocument, freeTitle } from "./create-document";
 import { nameOfPath } from "./file-names";
@@ -71,4 +71,6 @@ function countChanges(diff: Diff): { added: number; changed: number; removed: nu
 const isSheet = (id: RecordId): boolean => id.startsWith("sheet:");
 
 const clock = (time: number): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "short" }).format(time);
+  new Intl.DateTimeFormat(useLanguage.getState().language, { dateStyle: "short", timeStyle: "short" }).format(
+    time,
+  );
