@@ -58,12 +58,11 @@ def parse_json(text: str | bytes, name: str) -> Any:
         refuse(f"{name} is not valid JSON: {what} at {place}")
     except ValueError as error:
         refuse(f"{name} is not valid JSON: {error}")
-    # What comes out of a JSON text is what JSON can hold, but for these three. Looking at every
+    # What comes out of a JSON text is what JSON can hold, but for these two. Looking at every
     # value of a large workflow would take several times as long as reading it.
-    if numbers.odd or _has_halves(decoded) or len(decoded) > MAX_VALUES:
+    _check_extent(value, name)
+    if numbers.odd or _has_halves(decoded):
         check_json(value, name)
-    else:
-        _check_depth(value, name)
     return value
 
 
@@ -127,12 +126,16 @@ def _has_halves(text: str) -> bool:
     return not text.isascii() and _HALF.search(text) is not None
 
 
-def _check_depth(value: Any, name: str) -> None:
+def _check_extent(value: Any, name: str) -> None:
+    """Make sure that a value is neither nested too deep nor made of too many."""
     level: list[Any] = [value] if type(value) in _NESTING else []
-    depth = 0
+    depth, count = 0, 1
     while level:
+        count += sum(map(len, level))
         if depth > MAX_DEPTH:
             refuse(f"{name} is nested deeper than {MAX_DEPTH} levels")
+        if count > MAX_VALUES:
+            refuse(f"{name} holds more than {MAX_VALUES} values")
         level = [
             child
             for item in level

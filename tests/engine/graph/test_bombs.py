@@ -28,6 +28,17 @@ with open(sys.argv[1], "rb") as file:
     except WorkflowFormatError as error:
         print(error)
 """
+PARSING = """
+import sys
+from engine.errors import WorkflowFormatError
+from engine.graph.json_text import parse_json
+
+with open(sys.argv[1], "rb") as file:
+    try:
+        print(len(parse_json(file.read(), "it")))
+    except WorkflowFormatError as error:
+        print(error)
+"""
 CHOOSING = """
 import random
 import sys
@@ -137,3 +148,17 @@ def test_a_small_file_neither_takes_gigabytes_nor_hours(bomb: str, tmp_path: Pat
 )
 def test_a_long_prompt_takes_no_longer_than_its_length(text: bytes, tmp_path: Path) -> None:
     assert within_limits(CHOOSING, text, tmp_path) == str(len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"[" + b"1," * 15_000_000 + b"1]", "it holds more than 10000000 values"),
+        (b"[" + b"[]," * 10_100_000 + b"1]", "it holds more than 10000000 values"),
+        (b"[" + b"1," * 9_000_000 + b"1]", "9000001"),
+    ],
+)
+def test_millions_of_values_are_counted_and_not_looked_at(
+    text: bytes, told: str, tmp_path: Path
+) -> None:
+    assert within_limits(PARSING, text, tmp_path) == told
