@@ -38,6 +38,23 @@ export const GESTURES: readonly GestureGroup[] = [
       { what: "shell.gesture-zoom", how: "shell.gesture-zoom-touch" },
       { what: "shell.gesture-menu", how: "shell.gesture-menu-touch" },
       { what: "shell.gesture-wire", how: "shell.gesture-wire-touch" },
+      { what: "shell.gesture-drag", how: "shell.gesture-drag-touch" },
+      { what: "shell.gesture-details", how: "shell.gesture-details-touch" },
+    ],
+  },
+  {
+    heading: "shell.gestures-canvas",
+    lines: [
+      { what: "shell.gesture-go", keys: ["arrowup", "arrowdown", "arrowleft", "arrowright"] },
+      { what: "shell.gesture-ends", keys: ["home", "end"] },
+      { what: "shell.gesture-follow", keys: ["[", "]"] },
+      { what: "shell.gesture-into", keys: ["enter"] },
+      { what: "shell.gesture-back", keys: ["escape"] },
+      { what: "shell.gesture-toggle", keys: ["space"] },
+      { what: "shell.gesture-extend", keys: ["shift+arrowright"] },
+      { what: "shell.gesture-move", keys: ["alt+arrowright"] },
+      { what: "shell.gesture-move-far", keys: ["alt+shift+arrowright"] },
+      { what: "shell.gesture-menu", keys: ["shift+f10"] },
     ],
   },
   {

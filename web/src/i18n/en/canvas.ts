@@ -13,7 +13,7 @@ export const canvas = {
   "canvas.fitFrame": "Fit the frame to what is in it",
   "canvas.group": "Group",
   "canvas.help":
-    "Arrow keys go from node to node, Enter goes into a node's fields and Escape back. With Alt they move the node. C joins sockets, square brackets follow wires, F shows the selection, the full stop shows everything, plus and minus zoom. A adds a node.",
+    "Arrow keys go from node to node, Enter goes into a node's fields and Escape back. With Alt they move the node. C joins sockets, square brackets follow wires, F shows the selection, the full stop shows everything, plus and minus zoom. N adds a node, Shift and F10 open the menu, the question mark shows all keys.",
   "canvas.inputs": "Inputs",
   "canvas.makeSubgraph": "Make a subgraph",
   "canvas.missingHint":

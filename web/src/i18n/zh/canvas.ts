@@ -15,7 +15,7 @@ export const canvas: Record<keyof typeof english, string> = {
   "canvas.fitFrame": "使分组框贴合内容",
   "canvas.group": "编组",
   "canvas.help":
-    "方向键在节点之间移动，回车进入节点的字段，Esc 返回。按住 Alt 时方向键移动节点。C 连接端口，方括号沿连线前后跳转，F 显示所选，句点显示全部，加号和减号缩放。A 添加节点。",
+    "方向键在节点之间移动，回车进入节点的字段，Esc 返回。按住 Alt 时方向键移动节点。C 连接端口，方括号沿连线前后跳转，F 显示所选，句点显示全部，加号和减号缩放。N 添加节点，Shift+F10 打开菜单，问号显示全部按键。",
   "canvas.inputs": "输入",
   "canvas.makeSubgraph": "转为子图",
   "canvas.missingHint": "服务器没有这种节点。它的值和连线都会保留。请安装它所属的扩展包，或替换该节点。",
