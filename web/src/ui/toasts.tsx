@@ -11,7 +11,10 @@ import styles from "./toasts.module.css";
 
 const ICONS = { info: Info, success: CircleCheck, warning: TriangleAlert, error: CircleAlert } as const;
 
-/** The messages that are shown now; screen readers say each when it comes. Mounted once. */
+/**
+ * The messages that are shown now; screen readers say each once when it comes: the place alone is a live region,
+ * since one within another is read twice. Mounted once.
+ */
 export function Toasts() {
   const toasts = useToasts((state) => state.toasts);
   const text = useText();
@@ -42,10 +45,9 @@ function Toast({ toast }: { readonly toast: ShownToast }) {
   const { kind = "info", action } = toast;
   const Icon = ICONS[kind];
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: it has a role, and the handlers only stop the clock
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handlers only stop the clock
     <div
       className={styles.toast}
-      role={kind === "error" ? "alert" : "status"}
       onPointerEnter={hold}
       onPointerLeave={release}
       onFocus={hold}

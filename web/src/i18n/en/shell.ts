@@ -126,7 +126,6 @@ export const shell = {
   "shell.retrying": "Trying again in {seconds} s",
   "shell.retrying-now": "Trying now",
   "shell.run-done": "The run is finished.",
-  "shell.run-failed": "The run failed: {reason}",
   "shell.run-started": "Running",
   "shell.run-stopped": "The run was stopped.",
   "shell.server-missing": "The server does not answer",

@@ -126,7 +126,6 @@ export const shell: Record<keyof typeof english, string> = {
   "shell.retrying": "{seconds} 秒后重试",
   "shell.retrying-now": "正在重试",
   "shell.run-done": "运行完成。",
-  "shell.run-failed": "运行失败：{reason}",
   "shell.run-started": "正在运行",
   "shell.run-stopped": "运行已停止。",
   "shell.server-missing": "服务器没有响应",
