@@ -59,11 +59,15 @@ const COLOURS: Readonly<Record<string, string>> = {
   VIDEO: "#9fa8ff",
   "*": "#bdbdbd",
 };
+/** Lists of up to so many types have the colour of the first. */
+const MANY = 3;
 const hashed = new Map<string, string>();
 
 /** Return the CSS colour of a type: at least 3:1 against the bodies of nodes of the dark theme. */
 export function socketColor(type: Json): string {
-  const [name = ANY] = namesOf(type);
+  const names = namesOf(type);
+  // What fits so many types is of none of them.
+  const name = names.length > MANY ? ANY : (names[0] ?? ANY);
   return COLOURS[name] ?? hashed.get(name) ?? remember(name);
 }
 

@@ -7,6 +7,7 @@ import type { InputDefinition, NodeDefinition } from "@/catalogue/definitions";
 import { acceptsValueOf, hasWidget, inputsOf, type WidgetSlot, widgetSlots } from "@/catalogue/slots";
 import { extraOf } from "./extra";
 import { isObject, type Json, type JsonObject, type RawNode, type RecordSource } from "./records";
+import { unlinked } from "./unlinked";
 
 const PREFIX = /^workflow[>/]/;
 
@@ -29,13 +30,17 @@ export interface Group {
   readonly config: JsonObject;
 }
 
+/** Return the name of the group that a group node is an instance of. */
+export const groupName = ({ type }: RawNode): string => type.replace(PREFIX, "");
+
 /** Return what is inside a group node; undefined where a node is none, or its file does not tell. */
-export function groupOf(records: RecordSource, { type }: RawNode): Group | undefined {
-  const groups = PREFIX.test(type) ? extraOf(records, "groupNodes") : undefined;
-  const name = type.replace(PREFIX, "");
+export function groupOf(records: RecordSource, node: RawNode): Group | undefined {
+  const groups = PREFIX.test(node.type) ? extraOf(records, "groupNodes") : undefined;
+  const name = groupName(node);
   const raw = isObject(groups) ? groups[name] : undefined;
   if (!isObject(raw) || !Array.isArray(raw.nodes) || !raw.nodes.every(isNode)) return undefined;
-  const nodes = (raw.nodes as readonly JsonObject[]).map((node, id) => ({ ...node, id }) as RawNode);
+  // Links that its nodes had where they came from mean nothing here.
+  const nodes = (raw.nodes as readonly RawNode[]).map((node, id) => unlinked({ ...node, id }));
   const external = listOf(raw.external).filter((one) => Array.isArray(one));
   return {
     name,
@@ -65,6 +70,7 @@ function readLink(raw: Json): GroupLink[] {
 /** A socket of a group node: what it is called there, and which one inside it stands for. */
 export interface GroupSocket {
   readonly name: string;
+  readonly type: Json;
   readonly node: number;
   /** Name of the input inside, or the place of the output. */
   readonly inner: string;
@@ -73,6 +79,8 @@ export interface GroupSocket {
 
 /** A place in the values of a group node, and the widget inside that it belongs to. */
 export interface GroupValue {
+  /** What the widget is called at the group node. */
+  readonly name: string;
   readonly node: number;
   readonly slot: WidgetSlot;
   /** Whether the group node shows the widget; it has the value of a hidden one all the same. */
@@ -116,7 +124,10 @@ class LayoutReader {
 
   read(node: RawNode, at: number): void {
     const definition = this.definitionOf(node);
-    const slots = definition ? widgetSlots(definition, node) : [];
+    const slots = widgetSlots(definition, node);
+    if (!definition) {
+      this.values.push(...slots.map((slot) => ({ name: slot.name, node: at, slot, shown: true })));
+    }
     const sockets: InputDefinition[] = [];
     for (const input of definition ? inputsOf(definition, node) : unknownInputs(node)) {
       if (!hasWidget(input)) {
@@ -126,9 +137,9 @@ class LayoutReader {
       const own = slots.filter(({ name }) => name === input.name);
       if (isConverted(node, input.name)) this.#addInput(this.converted, node, at, input);
       else {
-        this.#nameOf(node, at, input.name);
+        const name = this.#nameOf(node, at, input.name);
         const shown = this.#setting(at, "input", input.name).visible !== false;
-        this.values.push(...own.map((slot) => ({ node: at, slot, shown })));
+        this.values.push(...own.map((slot) => ({ name, node: at, slot, shown })));
       }
     }
     for (const input of sockets) this.#addInput(this.inputs, node, at, input);
@@ -140,7 +151,7 @@ class LayoutReader {
     if (slot >= 0 && this.#taken.has(`${at}:${slot}`)) return;
     const called = this.#nameOf(node, at, name === "" ? type : name);
     if (this.#setting(at, "input", name).visible === false) return;
-    list.push({ name: called, node: at, inner: name, slot });
+    list.push({ name: called, type, node: at, inner: name, slot });
   }
 
   #addOutputs(node: RawNode, at: number): void {
@@ -149,7 +160,7 @@ class LayoutReader {
       const key = `${at}:${slot}`;
       const isInner = this.#used.has(key) && !this.group.external.has(key);
       if (visible === false || (visible === undefined && isInner)) return;
-      this.outputs.push({ name: output.name, node: at, inner: String(slot), slot });
+      this.outputs.push({ name: output.name, type: output.type, node: at, inner: String(slot), slot });
     });
   }
 

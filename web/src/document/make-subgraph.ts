@@ -5,7 +5,6 @@ import { widgetSlots } from "@/catalogue/slots";
 import { type Bounding, boundsAround } from "./groups";
 import { addLink, chainIds, holdLink, linksTouching, releaseLink } from "./links";
 import { dropLooseEnds } from "./loose-ends";
-import { unlinked } from "./placed-copy";
 import {
   type FileId,
   type GroupRecord,
@@ -29,6 +28,7 @@ import { dropRecords, listRecords, newId } from "./sheet-lists";
 import { uniqueName } from "./subgraph-ports";
 import { nodeDefinitionOf } from "./subgraphs";
 import type { Transaction } from "./transaction";
+import { unlinked } from "./unlinked";
 import { newUuid } from "./uuid";
 import { widgetValue } from "./values";
 

@@ -19,6 +19,7 @@ import {
 } from "./records";
 import { listRecords, newId, newIds } from "./sheet-lists";
 import type { Transaction } from "./transaction";
+import { unlinked } from "./unlinked";
 
 /** A link between nodes of a piece. */
 export interface PieceLink {
@@ -84,16 +85,6 @@ export function placeCopy(tx: Transaction, scope: Scope, piece: Piece, shift: Po
 
 function pairs<K>(keys: readonly K[], ids: readonly number[]): Map<K, number> {
   return new Map(keys.map((key, at) => [key, ids[at] ?? 0]));
-}
-
-/** Return a node as one that nothing is joined to. */
-export function unlinked(raw: RawNode): RawNode {
-  const inputs = raw.inputs?.map((input) => ({ ...input, link: null }));
-  const outputs = raw.outputs?.map((output) => ({
-    ...output,
-    links: output.links ? [] : (output.links ?? null),
-  }));
-  return { ...raw, ...(inputs && { inputs }), ...(outputs && { outputs }) };
 }
 
 function shifted(pos: Json | undefined, [x, y]: Point): Json {

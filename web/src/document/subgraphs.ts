@@ -3,6 +3,8 @@
 import type { Catalogue, InputDefinition, NodeDefinition } from "@/catalogue/definitions";
 import { hasWidget, inputNamed, UNKNOWN_WIDGET, widgetSlots } from "@/catalogue/slots";
 import { MARKDOWN_NOTE, NOTE, primitiveOf, REROUTE, rerouteOf } from "@/catalogue/virtual-kinds";
+import { groupDefinition } from "./group-definition";
+import { isGroupNode } from "./group-layout";
 import {
   type DocumentRecord,
   type FileId,
@@ -92,7 +94,11 @@ export function nodeDefinitionOf(
     case "PrimitiveNode":
       return primitiveOf(raw, joinedInput(records, catalogue, raw, scope));
     default:
-      return undefined;
+      return isGroupNode(records, raw)
+        ? groupDefinition(records, catalogue, raw, (inner) =>
+            nodeDefinitionOf(records, catalogue, inner, scope),
+          )
+        : undefined;
   }
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { widgetSlots } from "@/catalogue/slots";
+import { sockets } from "@/catalogue/sockets";
 import { isGroupNode } from "@/document/group-layout";
 import { convertGroupNode } from "@/document/group-nodes";
 import { readWorkflow } from "@/document/read";
 import { type FileId, type JsonObject, type NodeRecord, ROOT, type Scope } from "@/document/records";
 import { DocumentStore } from "@/document/store";
 import { definitionsOf } from "@/document/subgraph-definitions";
-import { subgraphInputs, subgraphOutputs } from "@/document/subgraphs";
+import { nodeDefinitionOf, subgraphInputs, subgraphOutputs } from "@/document/subgraphs";
+import { widgetValue } from "@/document/values";
 import { writeWorkflow } from "@/document/write";
 import { complaints } from "./invariants";
 import { CATALOGUE } from "./object-info";
@@ -109,6 +112,54 @@ describe("a group node", () => {
     expect(isGroupNode(records, { id: 1, type: "workflow/mine" })).toBe(true);
     expect(isGroupNode(records, { id: 1, type: "workflow>gone" })).toBe(false);
     expect(isGroupNode(records, { id: 1, type: "mine" })).toBe(false);
+  });
+
+  test("shows its widgets as what they are inside, in the order of its values", () => {
+    const store = workflow();
+    const { raw } = store.node(ROOT, 4) ?? { raw: { id: 0, type: "" } };
+    const definition = nodeDefinitionOf(store.records, CATALOGUE, raw);
+    expect(nodeDefinitionOf(store.records, CATALOGUE, raw)).toBe(definition);
+    expect(definition).toMatchObject({ title: "mine", virtual: true });
+    const shown = widgetSlots(definition, raw).map((slot) => [slot.name, slot.kind, widgetValue(raw, slot)]);
+    expect(shown).toEqual([
+      ["width", "integer", 64],
+      ["height", "integer", 32],
+      ["batch_size", "integer", 2],
+      ["seed", "integer", 5],
+      ["seed", "control", "fixed"],
+      ["steps", "integer", 11],
+      ["sampler_name", "choice", "heun"],
+      ["scheduler", "choice", "karras"],
+      ["denoise", "number", 0.5],
+    ]);
+    const joined = sockets(definition, raw).inputs.map(({ name, slot }) => [name, slot]);
+    expect(joined).toEqual([
+      ["model", 0],
+      ["good", 1],
+      ["negative", 2],
+      ["cfg", 3],
+    ]);
+    expect(nodeDefinitionOf(store.records, CATALOGUE, { id: 1, type: "workflow>gone" })).toBeUndefined();
+  });
+
+  test("with kinds inside that nobody knows keeps every value in its place", () => {
+    const strange = {
+      id: -1,
+      type: "Stranger",
+      pos: [0, 0],
+      inputs: [{ name: "in", type: "X", link: null }],
+      outputs: [],
+      widgets_values: ["a", 1],
+    };
+    const groups = {
+      groupNodes: { mine: { ...GROUP, nodes: [strange, GROUP.nodes[0]], links: [], external: [] } },
+    };
+    const node = { ...instance(4, ["b", 2, 640, 320, 3], []), inputs: [] };
+    const json = { nodes: [node], links: [], extra: groups, version: 0.4 } as unknown as JsonObject;
+    const store = new DocumentStore(readWorkflow(json));
+    const scope = convert(store, 4).raw.type;
+    expect(inside(store, scope, "Stranger").raw.widgets_values).toEqual(["b", 2]);
+    expect(inside(store, scope, "EmptyLatentImage").raw.widgets_values).toEqual([640, 320, 3]);
   });
 
   test("becomes a subgraph with its values, hidden ones too, and its looks", () => {
