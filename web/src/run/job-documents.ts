@@ -16,12 +16,13 @@ const KEPT = "latentloom.runs";
 const MOST = 200;
 
 const sent = new Map<string, SentJob>();
-const ofThisPage = new Set<string>();
+/** When jobs of this page were sent, in milliseconds since it was loaded. */
+const ofThisPage = new Map<string, number>();
 
 /** Note that a job is sent for a document. */
 export function rememberJob(record: SentJob): void {
   sent.set(record.job, record);
-  ofThisPage.add(record.job);
+  ofThisPage.set(record.job, performance.now());
   const others = kept().filter(({ job }) => job !== record.job);
   localStorage.setItem(KEPT, JSON.stringify([...others, record].slice(-MOST)));
 }
@@ -34,6 +35,9 @@ export function forgetJob(id: string): void {
 
 /** Whether a job was sent since this page was loaded. */
 export const isOfThisPage = (id: string): boolean => ofThisPage.has(id);
+
+/** Whether a job was sent since this page was loaded, and at that time (`performance.now()`) or before. */
+export const wasSentBy = (id: string, time: number): boolean => (ofThisPage.get(id) ?? time + 1) <= time;
 
 /** Return what is known of a job that this browser sent. */
 export function sentJob(id: string): SentJob | undefined {

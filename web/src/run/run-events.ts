@@ -3,7 +3,7 @@
 import type { Json } from "@/document/records";
 import type { PreviewLabel } from "@/server/binary-message";
 import { type Events, onEvent } from "@/server/events";
-import { type SentJob, sentJob } from "./job-documents";
+import { type SentJob, sentJob, wasSentBy } from "./job-documents";
 import { amendRun, amendRuns, type NodeRun, type NodeState, nodeRun } from "./node-run";
 import { outputItems } from "./outputs";
 import { addProblem, dropProblems } from "./problems-state";
@@ -49,6 +49,9 @@ export function recordRuns(): () => void {
 /** Jobs that run now, by id: words about progress name no job. */
 const running = new Map<string, SentJob>();
 
+/** Which run of each document failed last, and when, in milliseconds since the page was loaded. */
+const lastFailures = new Map<string, { readonly job: string; readonly time: number }>();
+
 function withJob(id: string, take: (job: SentJob) => void): void {
   const job = sentJob(id);
   if (job) take(job);
@@ -59,7 +62,11 @@ const placeOf = (job: SentJob, node: string): string => job.shownAt?.[node] ?? n
 
 function begin(job: SentJob): void {
   running.set(job.job, job);
-  dropProblems(job.documentId, (problem) => problem.atRunTime);
+  // Runs that wait behind the one that failed are no answer to it: what was wrong stays to be read.
+  const failed = lastFailures.get(job.documentId);
+  if (!failed || failed.job === job.job || !wasSentBy(job.job, failed.time)) {
+    dropProblems(job.documentId, (problem) => problem.atRunTime);
+  }
   const fresh: Change = {
     state: "idle",
     progress: null,
@@ -128,6 +135,8 @@ function fail(job: SentJob, error: Events["execution_error"]): void {
   const place = placeOf(job, error.node_id);
   const blocked = error.exception_type === "ExecutionBlocked";
   if (!blocked) settle(job, "idle");
+  lastFailures.set(job.documentId, { job: job.job, time: performance.now() });
+  dropProblems(job.documentId, ({ atRunTime, path }) => atRunTime && path === place);
   addProblem(job.documentId, {
     path: place,
     type: error.exception_type,

@@ -191,7 +191,7 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   expect(await page.locator("[data-tab]").count()).toBe(2);
   await choose("Delete");
   await shot(page, "run-delete");
-  await page.getByRole("button", { name: "Delete run" }).click();
+  await page.getByRole("button", { name: "Run only" }).click();
   await expect.poll(entries).toBe(before);
   await page.keyboard.press("g");
   await page.locator('[aria-label="Gallery"] li button').first().click();
@@ -219,7 +219,7 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
     ((await (await fetch(`${server.url}/internal/files/output`)).json()) as unknown[]).length;
   const there = await files();
   await page.getByRole("button", { name: "Delete this run" }).click();
-  await page.getByRole("button", { name: "Delete pictures too" }).click();
+  await page.getByRole("button", { name: "Run and pictures" }).click();
   await expect.poll(files).toBe(there - 1);
   await expect.poll(entries).toBe(before - 1);
   expect(complaints(page)).toEqual([]);

@@ -182,3 +182,25 @@ test("the results of two jobs at once are not taken for each other's", () => {
   shown("1.b", "b.png");
   expect(nodeRun(DOCUMENT, "1").outputs.map(({ filename }) => filename)).toEqual(["a.png", "b.png"]);
 });
+
+const failure = (message: string): Omit<Events["execution_error"], "prompt_id"> => ({
+  node_id: "2",
+  node_type: "KSampler",
+  exception_message: message,
+  exception_type: "MemoryError",
+  traceback: [],
+  current_inputs: {},
+});
+
+test("what failed stays to be read while runs go on that waited behind it, and goes with a later one", () => {
+  rememberJob({ job: "behind", documentId: DOCUMENT, client: "me" });
+  begin(["2"]);
+  say("execution_error", failure("no memory"));
+  tell("execution_start", { prompt_id: "behind", timestamp: 0 });
+  expect(problemsOf(DOCUMENT).map(({ message }) => message)).toEqual(["no memory"]);
+  tell("execution_error", { prompt_id: "behind", ...failure("no memory again") });
+  expect(problemsOf(DOCUMENT).map(({ message }) => message)).toEqual(["no memory again"]);
+  rememberJob({ job: "later", documentId: DOCUMENT, client: "me" });
+  tell("execution_start", { prompt_id: "later", timestamp: 0 });
+  expect(problemsOf(DOCUMENT)).toEqual([]);
+});
