@@ -70,6 +70,9 @@ test("two seeds by two numbers of steps give four pictures, and the workflow sta
   await page.getByText("18446744073709551615").first().waitFor();
   await page.keyboard.press("Control+z");
   expect(complaints(page)).toEqual([]);
+  await page.reload();
+  await expect.poll(() => panel(page).locator("td button img").count(), { timeout: PATIENCE }).toBe(4);
+  await panel(page).getByRole("columnheader", { name: "18446744073709551615" }).waitFor();
 });
 
 test("values that cannot be read are told while they are typed", async () => {
