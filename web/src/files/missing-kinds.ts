@@ -2,7 +2,6 @@
 
 import type { Catalogue } from "@/catalogue/definitions";
 import type { Records } from "@/document/diff";
-import { isGroupNode } from "@/document/group-layout";
 import { idOf, isObject, type NodeRecord, type RecordId } from "@/document/records";
 import { nodeDefinitionOf } from "@/document/subgraphs";
 
@@ -22,8 +21,6 @@ export function missingKinds(records: Records, catalogue: Catalogue): readonly M
   const found = new Map<string, NodeRecord[]>();
   for (const record of records.values()) {
     if (record.kind !== "node" || nodeDefinitionOf(records, catalogue, record.raw, record.scope)) continue;
-    // Of a group node the file itself tells what is inside.
-    if (isGroupNode(records, record.raw)) continue;
     const same = found.get(record.raw.type) ?? [];
     same.push(record);
     found.set(record.raw.type, same);
