@@ -10,6 +10,8 @@ import { ProgressBar } from "@/ui/progress-bar";
 import { shortNumber } from "./curve";
 import styles from "./live-card.module.css";
 import type { LiveRun, TrainingState } from "./live-runs";
+import { usePanelView } from "./panel-view";
+import { runName } from "./run-choice";
 import type { TrainingAction } from "./runs";
 import { steer } from "./steer";
 
@@ -30,19 +32,20 @@ const ASKED: Readonly<Record<TrainingAction, TextKey>> = {
   sample: "training.sampling",
 };
 
+interface LiveCardProps {
+  readonly run: LiveRun;
+  /** Its curve and pictures are what the panel shows. */
+  readonly shown: boolean;
+}
+
 /** The state of one training node, kept up to date. */
-export function LiveCard({ run }: { readonly run: LiveRun }) {
+export function LiveCard({ run, shown }: LiveCardProps) {
   const text = useText();
-  const { step, total, state, loss, secondsPerStep } = run;
+  const { step, total, state, secondsPerStep } = run;
   const open = state === "training" || state === "paused";
   return (
     <section className={styles.card} data-state={state} aria-label={run.run}>
-      <div className={styles.head}>
-        <strong>{text("training.step-of", { step, total })}</strong>
-        <span className={styles.loss}>
-          {text("training.col-loss")} {shortNumber(loss)}
-        </span>
-      </div>
+      <Head run={run} shown={shown} />
       <ProgressBar
         label={text("training.progress")}
         value={total > 0 ? step / total : null}
@@ -63,6 +66,35 @@ export function LiveCard({ run }: { readonly run: LiveRun }) {
         </>
       )}
     </section>
+  );
+}
+
+/** Which run it is, how far, its loss, and its learning rate. */
+function Head({ run, shown }: LiveCardProps) {
+  const text = useText();
+  const { step, total, loss, rate } = run;
+  const name = runName({ name: run.run, method: run.run.split("-", 1)[0] ?? "" });
+  return (
+    <>
+      <div className={styles.head}>
+        <strong>{text("training.step-of", { step, total })}</strong>
+        {shown ? (
+          <span className={styles.name}>{name}</span>
+        ) : (
+          <Button size="small" onClick={() => usePanelView.setState({ chosen: run.run })}>
+            {text("training.show-run", { name })}
+          </Button>
+        )}
+      </div>
+      <div className={styles.head}>
+        <span className={styles.loss}>
+          {text("training.col-loss")} {shortNumber(loss)}
+        </span>
+        <span className={styles.loss}>
+          {text("training.col-rate")} {shortNumber(rate)}
+        </span>
+      </div>
+    </>
   );
 }
 

@@ -62,7 +62,7 @@ export function RunChoice({ runs, shown }: RunChoiceProps) {
 }
 
 /** Write the name of a run: what was trained, and the start of its identity. */
-export function runName({ name, method }: TrainingRun): string {
+export function runName({ name, method }: Pick<TrainingRun, "name" | "method">): string {
   const known = method === "lora" || method === "full" || method === "autoencoder";
   const kind = known ? translated(`training.method-${method}`) : method;
   return `${kind} ${name.replace(/^[a-z]+-/, "").slice(0, 8)}`;

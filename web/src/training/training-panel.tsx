@@ -15,6 +15,7 @@ import { type LiveRun, useLiveRuns, watchTraining } from "./live-runs";
 import { usePanelView } from "./panel-view";
 import { RunChoice, runName } from "./run-choice";
 import { RunFiles } from "./run-files";
+import { RunSettings } from "./run-settings";
 import type { TrainingRun } from "./runs";
 import { Samples } from "./samples";
 import styles from "./training-panel.module.css";
@@ -35,7 +36,11 @@ export default function TrainingPanel() {
       {live
         .filter((run) => isFresh(run, live))
         .map((run) => (
-          <LiveCard key={`${run.job} ${run.node}`} run={run} />
+          <LiveCard
+            key={`${run.job} ${run.node}`}
+            run={run}
+            shown={run.run === (chosen ?? live[0]?.run ?? shown)}
+          />
         ))}
       {shown && runs ? (
         <Shown runs={runs} shown={shown} />
@@ -72,15 +77,16 @@ function Shown({ runs, shown }: ShownProps) {
   useEffect(() => {
     for (const name of names) if (!useCourses.getState().courses.has(name)) void readCourse(name);
   }, [names]);
-  const curves = useNamedCurves(names, courses);
+  const named = useNamedCourses(names, courses);
   const course = courses.get(shown);
   return (
     <>
       <RunChoice runs={runs} shown={shown} />
       {course ? (
         <>
-          <CurveSection curves={curves} />
+          <CurveSection curves={named} />
           <Samples run={shown} samples={course.samples} prompts={course.prompts} />
+          <RunSettings runs={named} />
           <RunFiles run={course.run} />
         </>
       ) : (
@@ -90,14 +96,14 @@ function Shown({ runs, shown }: ShownProps) {
   );
 }
 
-function useNamedCurves(names: readonly string[], courses: ReadonlyMap<string, Course>) {
+function useNamedCourses(names: readonly string[], courses: ReadonlyMap<string, Course>) {
   const language = useLanguage((state) => state.language);
   // biome-ignore lint/correctness/useExhaustiveDependencies: names of runs depend on the language
   return useMemo(
     () =>
       names.flatMap((name) => {
         const course = courses.get(name);
-        return course ? [{ name: runName(course.run), curve: course.curve }] : [];
+        return course ? [{ name: runName(course.run), curve: course.curve, about: course.about }] : [];
       }),
     [names, courses, language],
   );

@@ -127,7 +127,7 @@ test("on a phone everything is there, and large enough for fingers", async () =>
     .getByRole("menuitemcheckbox", { name: "训练" })
     .or(page.getByRole("menuitem", { name: "训练" }))
     .tap();
-  await page.getByText(/30 步,最后/).waitFor();
+  await page.getByText(/30 步，最后/).waitFor();
   await page.locator("canvas.u-over, .u-wrap canvas").first().waitFor();
   await shot(page, "training-phone-zh");
   expect(await axe(page)).toEqual([]);

@@ -20,6 +20,11 @@ test("both languages fill in the same values", () => {
   expect(different).toEqual([]);
 });
 
+test("Chinese sentences have Chinese marks", () => {
+  const halfWide = /[\u4e00-\u9fff][,:;?!]|[,:;?!][\u4e00-\u9fff]/;
+  expect(keys.filter((key) => halfWide.test(zh[key]))).toEqual([]);
+});
+
 test("values are filled in; what has no value stays as it is", () => {
   expect(text("shell.close-panel", { panel: "Queue" })).toBe("Close Queue");
   expect(text("shell.close-panel")).toBe("Close {panel}");
