@@ -8,7 +8,7 @@ import { Slider } from "@/ui/slider";
 import type { MaskBitmap } from "./mask-bitmap";
 import styles from "./mask-editor.module.css";
 import type { MaskStage } from "./mask-stage";
-import { TOOLS, useTools, WIDEST } from "./mask-tools";
+import { TOOLS, useTools } from "./mask-tools";
 
 interface MaskBarProps {
   readonly mask: MaskBitmap;
@@ -103,12 +103,13 @@ interface BrushSlider {
   readonly key: "size" | "hardness" | "opacity";
   readonly label: TextKey;
   readonly min: number;
-  readonly max: number;
+  /** Left out: as wide as suits the picture. */
+  readonly max?: number;
   readonly step: number;
 }
 
 const SLIDERS: readonly BrushSlider[] = [
-  { key: "size", label: "widgets.maskSize", min: 1, max: WIDEST, step: 1 },
+  { key: "size", label: "widgets.maskSize", min: 1, step: 1 },
   { key: "hardness", label: "widgets.maskHardness", min: 0, max: 1, step: 0.05 },
   { key: "opacity", label: "widgets.maskOpacity", min: 0.05, max: 1, step: 0.05 },
 ];
@@ -118,7 +119,7 @@ function BrushSliders() {
   const tools = useTools();
   return (
     <div className={styles.sliders}>
-      {SLIDERS.map(({ key, label, ...range }) => (
+      {SLIDERS.map(({ key, label, min, max = tools.widest, step }) => (
         <div key={key} className={styles.slider}>
           <span aria-hidden>
             {text(label)} {key === "size" ? `${tools.size} px` : `${Math.round(tools[key] * 100)} %`}
@@ -126,7 +127,9 @@ function BrushSliders() {
           <Slider
             label={text(label)}
             value={tools[key]}
-            {...range}
+            min={min}
+            max={max}
+            step={step}
             onChange={(value) => useTools.setState({ [key]: value })}
           />
         </div>

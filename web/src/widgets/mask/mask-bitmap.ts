@@ -133,6 +133,16 @@ export class MaskBitmap {
     if (stroke?.dirty) this.#remember(stroke.dirty);
   }
 
+  /** Take back the stroke that is under way, as if it had never begun. */
+  cancel(): void {
+    const stroke = this.#stroke;
+    this.#stroke = undefined;
+    if (!stroke?.dirty) return;
+    const { x, y, width, height } = stroke.dirty;
+    this.#mask.putImageData(this.#before.getImageData(x, y, width, height), x, y);
+    this.#tell();
+  }
+
   /** Fill a shape given by its corners. */
   fillShape(
     corners: readonly { readonly x: number; readonly y: number }[],

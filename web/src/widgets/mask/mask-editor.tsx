@@ -2,8 +2,9 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { loadCatalogue } from "@/editor/load-catalogue";
-import { useText } from "@/i18n/language";
+import { text as say, useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
+import { confirm } from "@/ui/confirm";
 import { Dialog } from "@/ui/dialog";
 import { Spinner } from "@/ui/spinner";
 import { toast } from "@/ui/toast";
@@ -12,14 +13,16 @@ import styles from "./mask-editor.module.css";
 import { loadMasked, type MaskedPicture, saveMask } from "./mask-file";
 import { closeMaskEditor, type MaskRequest } from "./mask-request";
 import { MaskStage } from "./mask-stage";
+import { suitBrush } from "./mask-tools";
 
 /** Paints the mask of the picture in a widget, and sets the widget to the masked copy. */
 export default function MaskEditor({ request }: { readonly request: MaskRequest }) {
   const text = useText();
   const { masked, failed } = useMasked(request);
   const [busy, setBusy] = useState(false);
+  const leave = () => void askAndClose(masked);
   const save = () => {
-    if (!masked) return;
+    if (!masked || busy) return;
     setBusy(true);
     saveMask(masked)
       .then((value) => {
@@ -36,11 +39,11 @@ export default function MaskEditor({ request }: { readonly request: MaskRequest 
     <Dialog
       title={text("widgets.maskOf", { name: request.title })}
       open
-      onOpenChange={(open) => !open && closeMaskEditor()}
+      onOpenChange={(open) => !open && leave()}
       size="full"
       footer={
         <>
-          <Button onClick={closeMaskEditor}>{text("common.cancel")}</Button>
+          <Button onClick={leave}>{text("common.cancel")}</Button>
           <Button kind="primary" busy={busy} disabled={!masked} onClick={save}>
             {text("widgets.maskSave")}
           </Button>
@@ -49,9 +52,22 @@ export default function MaskEditor({ request }: { readonly request: MaskRequest 
     >
       {failed !== null && <p role="alert">{text("widgets.notShown", { name: failed })}</p>}
       {!masked && failed === null && <Spinner size={24} />}
-      {masked && <Painting masked={masked} />}
+      {masked && <Painting masked={masked} onSave={save} />}
     </Dialog>
   );
+}
+
+/** Close the painter; where something was painted, only when the user says so. */
+async function askAndClose(masked: MaskedPicture | null): Promise<void> {
+  const sure =
+    !masked?.mask.canUndo ||
+    (await confirm({
+      title: say("widgets.maskLeave"),
+      text: say("widgets.maskLeaveText"),
+      action: say("widgets.maskThrowAway"),
+      danger: true,
+    }));
+  if (sure) closeMaskEditor();
 }
 
 /** Load the picture once; `failed` names it where it cannot be loaded. */
@@ -72,12 +88,18 @@ function useMasked({ binding }: MaskRequest) {
   return { masked, failed };
 }
 
-function Painting({ masked }: { readonly masked: MaskedPicture }) {
+interface PaintingProps {
+  readonly masked: MaskedPicture;
+  readonly onSave: () => void;
+}
+
+function Painting({ masked, onSave }: PaintingProps) {
   const text = useText();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [stage, setStage] = useState<MaskStage | null>(null);
   useEffect(() => {
     if (!canvas.current) return;
+    suitBrush(masked.picture.width, masked.picture.height);
     const opened = new MaskStage(canvas.current, masked);
     setStage(opened);
     canvas.current.focus();
@@ -91,6 +113,7 @@ function Painting({ masked }: { readonly masked: MaskedPicture }) {
     if (key === "z" && !event.shiftKey) mask.undo();
     else if (key === "y" || key === "z") mask.redo();
     else if (key === "i") mask.invert();
+    else if (key === "enter" || key === "s") onSave();
     else return;
     event.preventDefault();
   };

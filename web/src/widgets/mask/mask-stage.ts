@@ -124,7 +124,7 @@ export class MaskStage {
   /** A second finger turns a stroke that has just begun into a movement of the picture. */
   #abandon(): void {
     this.#shape = [];
-    this.#masked.mask.end();
+    this.#masked.mask.cancel();
   }
 
   #begin(spot: Spot, tool: Tool, event: PointerEvent): void {

@@ -26,17 +26,31 @@ export const TOOLS: readonly ToolEntry[] = [
 
 interface ToolState extends Brush {
   readonly tool: Tool;
+  /** The widest that the brush can be made, in pixels of the picture. */
+  readonly widest: number;
 }
 
-/** The widest brush, in pixels of the picture. */
-export const WIDEST = 500;
+/** The tool that is held, and the brush: the same for one picture after another, as far as it suits them. */
+export const useTools = create<ToolState>(() => ({
+  tool: "brush",
+  size: 48,
+  hardness: 0.8,
+  opacity: 1,
+  widest: 500,
+}));
 
-/** The tool that is held, and the brush: the same for one picture after another. */
-export const useTools = create<ToolState>(() => ({ tool: "brush", size: 48, hardness: 0.8, opacity: 1 }));
+/** Let the brush suit a picture: half of its longer side at most, and a tenth where it was out of proportion. */
+export function suitBrush(width: number, height: number): void {
+  const longer = Math.max(width, height);
+  const widest = Math.max(8, Math.round(longer / 2));
+  const { size } = useTools.getState();
+  const odd = size > longer / 4 || size < longer / 100;
+  useTools.setState({ widest, ...(odd && { size: Math.max(1, Math.round(longer / 10)) }) });
+}
 
 /** Make the brush wider or narrower by a share of its size, by at least one pixel. */
 export function resizeBrush(share: number): void {
-  const { size } = useTools.getState();
+  const { size, widest } = useTools.getState();
   const next = size + Math.sign(share) * Math.max(1, Math.abs(size * share));
-  useTools.setState({ size: Math.round(Math.min(WIDEST, Math.max(1, next))) });
+  useTools.setState({ size: Math.round(Math.min(widest, Math.max(1, next))) });
 }

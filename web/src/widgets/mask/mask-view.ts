@@ -15,14 +15,17 @@ export interface Spot {
 
 const LIMITS = { least: 0.05, most: 32 } as const;
 
-/** Return the view that shows the whole picture in the middle, at most four times its size. */
+/** Times that a small picture is enlarged at most to fill the window. */
+const LARGEST = 16;
+
+/** Return the view that shows the whole picture in the middle, small ones enlarged to fill it. */
 export function wholePicture(
   width: number,
   height: number,
   picture: { width: number; height: number },
 ): MaskView {
   const room = 16;
-  const scale = Math.min((width - room) / picture.width, (height - room) / picture.height, 4);
+  const scale = Math.min((width - room) / picture.width, (height - room) / picture.height, LARGEST);
   const fitted = Math.max(LIMITS.least, scale);
   return {
     x: (width - picture.width * fitted) / 2,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { touchesBetween } from "@/widgets/mask/brush";
 import { around, cutTo, PaintHistory } from "@/widgets/mask/mask-history";
+import { resizeBrush, suitBrush, useTools } from "@/widgets/mask/mask-tools";
 import { scaledAt, toPicture, wholePicture } from "@/widgets/mask/mask-view";
 
 const touch = (x: number, pressure = 1) => ({ x, y: 0, pressure });
@@ -73,6 +74,7 @@ describe("the view of the picture", () => {
     const view = wholePicture(1016, 516, { width: 1000, height: 1000 });
     expect(view.scale).toBe(0.5);
     expect(toPicture(view, { x: 508, y: 258 })).toEqual({ x: 500, y: 500 });
+    expect(wholePicture(1016, 528, { width: 64, height: 64 }).scale).toBe(8);
   });
 
   it("keeps the point under the pointer where it is when it is zoomed", () => {
@@ -81,5 +83,28 @@ describe("the view of the picture", () => {
     const after = toPicture(scaledAt(view, { x: 200, y: 100 }, 3), { x: 200, y: 100 });
     expect(after.x).toBeCloseTo(before.x, 9);
     expect(after.y).toBeCloseTo(before.y, 9);
+  });
+});
+
+describe("the brush", () => {
+  const size = () => useTools.getState().size;
+
+  it("suits small and large pictures, and stays as it is from one to the next of their kind", () => {
+    useTools.setState({ size: 48 });
+    suitBrush(64, 64);
+    expect(size()).toBe(6);
+    useTools.setState({ size: 9 });
+    suitBrush(64, 48);
+    expect(size()).toBe(9);
+    suitBrush(4000, 3000);
+    expect(size()).toBe(400);
+  });
+
+  it("grows to half of the longer side of the picture, and shrinks to a pixel", () => {
+    suitBrush(64, 64);
+    for (let turn = 0; turn < 60; turn++) resizeBrush(0.1);
+    expect(size()).toBe(32);
+    for (let turn = 0; turn < 60; turn++) resizeBrush(-0.1);
+    expect(size()).toBe(1);
   });
 });
