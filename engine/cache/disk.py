@@ -17,7 +17,7 @@ from engine.cache.kinds import UnsavableValueError
 from engine.cache.values import put_together, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
 _FORMAT = "1"
@@ -198,30 +198,27 @@ class DiskTier:
         return rows[0] if rows else None
 
     def _all(self, statement: str, arguments: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        try:
+        with self._forgiving():
             return self._open().execute(statement, arguments).fetchall()
-        except sqlite3.OperationalError as error:
-            self._complain(error)
-        except sqlite3.DatabaseError:
-            self._rebuild()
-        except OSError as error:
-            self._complain(error)
         return []
 
     def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> bool:
-        try:
+        with self._forgiving():
             index = self._open()
             with index:
                 index.executemany(statement, rows)
-        except sqlite3.OperationalError as error:
+            return True
+        return False
+
+    @contextlib.contextmanager
+    def _forgiving(self) -> Generator[None]:
+        """An index that cannot be read or written costs what it holds, and never a run."""
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
             self._complain(error)
         except sqlite3.DatabaseError:
             self._rebuild()
-        except OSError as error:
-            self._complain(error)
-        else:
-            return True
-        return False
 
     def _rebuild(self) -> None:
         """Start again with an empty tier: an index that cannot be read says nothing about it."""
