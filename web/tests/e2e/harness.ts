@@ -114,14 +114,14 @@ export async function axe(page: Page, within?: string): Promise<string[]> {
 }
 
 /**
- * Tell which elements are on the canvas: their size follows the zoom that the user chose, and the inspector has
- * the same controls at full size (the exception "equivalent" of WCAG 2.2, 2.5.8).
+ * Tell which elements are controls of nodes that the user made smaller than 100 %: the inspector has the same
+ * controls at full size (the exception "equivalent" of WCAG 2.2, 2.5.8). From 100 % on nothing is excepted.
  */
 const scaledOnes = (page: Page, selectors: string[]): Promise<boolean[]> =>
-  page.evaluate(
-    (them) => them.map((one) => document.querySelector(one)?.closest("[data-canvas]") != null),
-    selectors,
-  );
+  page.evaluate((them) => {
+    const zoom = Number(document.querySelector<HTMLElement>("[data-canvas]")?.dataset.zoom);
+    return them.map((one) => zoom < 1 && document.querySelector(one)?.closest("[data-node]") != null);
+  }, selectors);
 
 /** A file that is dropped: its path, or its content under a name. */
 export type Dropped = string | { readonly name: string; readonly bytes: Uint8Array; readonly type?: string };

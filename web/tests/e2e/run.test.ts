@@ -25,7 +25,7 @@ test("one press runs the starter workflow: progress, a live preview, the result 
   await page.locator('[aria-label="Gallery"] li button').first().click();
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("i");
-  await page.getByText("Sampler").waitFor();
+  await page.getByRole("dialog").getByText("Sampler").waitFor();
   await shot(page, "run-viewer");
   expect(await axe(page, "[role=dialog]")).toEqual([]);
   await page.keyboard.press("Escape");
