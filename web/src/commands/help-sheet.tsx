@@ -1,6 +1,6 @@
 /** The sheet with every key and gesture. */
 
-import { Printer, Search, SearchX } from "lucide-react";
+import { Printer, SearchX } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { CommandGroup } from "@/editor/command";
 import { hideOverlay } from "@/editor/overlays";
@@ -9,7 +9,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
 import { Keys } from "@/ui/keys";
-import { TextField } from "@/ui/text-field";
+import { SearchField } from "@/ui/search-field";
 import { COMMANDS } from "./all";
 import { GESTURES } from "./gestures";
 import styles from "./help-sheet.module.css";
@@ -66,12 +66,9 @@ export default function HelpSheet() {
   return (
     <Dialog open onOpenChange={(open) => !open && hideOverlay()} title={text("shell.help")} size="large">
       <div className={styles.tools}>
-        <TextField
+        <SearchField
           className={styles.search}
-          label={text("common.search")}
-          hideLabel
-          icon={Search}
-          placeholder={text("shell.help-search")}
+          label={text("shell.help-search")}
           value={query}
           onChange={setQuery}
         />

@@ -1,12 +1,12 @@
 /** The panel with workflows to begin with. */
 
-import { CircleAlert, Search, SearchX } from "lucide-react";
+import { CircleAlert, SearchX } from "lucide-react";
 import { useState } from "react";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
+import { SearchField } from "@/ui/search-field";
 import { Spinner } from "@/ui/spinner";
-import { TextField } from "@/ui/text-field";
 import styles from "./panel.module.css";
 import { TemplateGrid } from "./template-grid";
 import { matching, refreshTemplates, useTemplates } from "./templates-state";
@@ -17,15 +17,7 @@ export default function TemplatesPanel() {
   const [search, setSearch] = useState("");
   return (
     <div className={styles.panel}>
-      <TextField
-        label={text("files.searchTemplates")}
-        hideLabel
-        placeholder={text("files.searchTemplates")}
-        type="search"
-        icon={Search}
-        value={search}
-        onChange={setSearch}
-      />
+      <SearchField label={text("files.searchTemplates")} value={search} onChange={setSearch} />
       <Found search={search} />
     </div>
   );

@@ -1,12 +1,12 @@
 /** The panel with the user's workflows: what is unsaved, bookmarked, recent, saved, deleted. */
 
-import { CircleAlert, FilePlus, FileUp, FolderOpen, Search, SearchX } from "lucide-react";
+import { CircleAlert, FilePlus, FileUp, FolderOpen, SearchX } from "lucide-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { useText } from "@/i18n/language";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
+import { SearchField } from "@/ui/search-field";
 import { Spinner } from "@/ui/spinner";
-import { TextField } from "@/ui/text-field";
 import { loadBookmarks, useBookmarks } from "./bookmarks";
 import { newDocument } from "./create-document";
 import { DeletedFiles } from "./deleted-files";
@@ -37,15 +37,7 @@ export default function WorkflowsPanel() {
           {text("files.open")}
         </Button>
       </div>
-      <TextField
-        label={text("files.searchWorkflows")}
-        hideLabel
-        placeholder={text("files.searchWorkflows")}
-        type="search"
-        icon={Search}
-        value={search}
-        onChange={setSearch}
-      />
+      <SearchField label={text("files.searchWorkflows")} value={search} onChange={setSearch} />
       {search.trim() === "" ? <Everything /> : <Found search={search} />}
     </div>
   );

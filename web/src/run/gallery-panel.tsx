@@ -6,8 +6,8 @@ import { useText } from "@/i18n/language";
 import { agoText } from "@/i18n/measure-texts";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
+import { SearchField } from "@/ui/search-field";
 import { Spinner } from "@/ui/spinner";
-import { TextField } from "@/ui/text-field";
 import styles from "./gallery-panel.module.css";
 import { loadMoreResults, searchResults, useResults, watchResults } from "./results";
 import { Thumbnail } from "./thumbnail";
@@ -23,7 +23,7 @@ export default function GalleryPanel() {
   const empty = items.length === 0 && !loading;
   return (
     <div className={styles.panel}>
-      <SearchField />
+      <ResultSearch />
       {error && <p className={styles.error}>{error}</p>}
       {empty && !error && <Empty searched={query !== ""} />}
       <ul className={styles.grid}>
@@ -36,7 +36,7 @@ export default function GalleryPanel() {
   );
 }
 
-function SearchField() {
+function ResultSearch() {
   const say = useText();
   const [query, setQuery] = useState(useResults.getState().query);
   useEffect(() => {
@@ -44,17 +44,7 @@ function SearchField() {
     const timer = setTimeout(() => searchResults(query), PAUSE);
     return () => clearTimeout(timer);
   }, [query]);
-  return (
-    <TextField
-      label={say("run.gallerySearch")}
-      placeholder={say("run.gallerySearch")}
-      hideLabel
-      icon={Search}
-      type="search"
-      value={query}
-      onChange={setQuery}
-    />
-  );
+  return <SearchField label={say("run.gallerySearch")} value={query} onChange={setQuery} />;
 }
 
 function Empty({ searched }: { readonly searched: boolean }) {

@@ -1,6 +1,6 @@
 /** The dialog in which settings are changed; each change has its effect at once. */
 
-import { RotateCcw, Search, SearchX } from "lucide-react";
+import { RotateCcw, SearchX } from "lucide-react";
 import { useState } from "react";
 import { howWell } from "@/commands/ranking";
 import { hideOverlay, showOverlay } from "@/editor/overlays";
@@ -10,7 +10,7 @@ import { Button } from "@/ui/button";
 import { confirm } from "@/ui/confirm";
 import { Dialog } from "@/ui/dialog";
 import { EmptyState } from "@/ui/empty-state";
-import { TextField } from "@/ui/text-field";
+import { SearchField } from "@/ui/search-field";
 import { SettingField } from "./setting-field";
 import styles from "./settings-dialog.module.css";
 import { SETTING_GROUPS, type SettingGroup, type SettingLine } from "./settings-list";
@@ -53,14 +53,7 @@ export default function SettingsDialog() {
       title={text("shell.settings")}
       footer={footer}
     >
-      <TextField
-        label={text("common.search")}
-        hideLabel
-        icon={Search}
-        placeholder={text("shell.settings-search")}
-        value={query}
-        onChange={setQuery}
-      />
+      <SearchField label={text("shell.settings-search")} value={query} onChange={setQuery} />
       {groups.length === 0 && <EmptyState icon={SearchX} title={text("shell.nothing-found")} />}
       {groups.map(({ heading, lines }) => (
         <section key={heading} className={styles.group}>

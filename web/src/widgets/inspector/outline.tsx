@@ -12,7 +12,7 @@ import { type TextKey, useText } from "@/i18n/language";
 import { type NodeRun, useNodeRun } from "@/run/node-run";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
-import { TextField } from "@/ui/text-field";
+import { SearchField } from "@/ui/search-field";
 import { searchChoices } from "../choice/choice-search";
 import styles from "./outline.module.css";
 import { runningOrder } from "./running-order";
@@ -34,14 +34,11 @@ export function Outline({ document }: { readonly document: OpenDocument }) {
   return (
     <div className={styles.outline}>
       <div className={styles.head}>
-        <TextField
+        <SearchField
+          className={styles.filter}
           label={text("widgets.filter")}
-          hideLabel
-          placeholder={text("widgets.filter")}
-          icon={Search}
           value={query}
           onChange={setQuery}
-          className={styles.filter ?? ""}
         />
         <Button icon={Plus} onClick={() => searchNode()}>
           {text("widgets.addNode")}
