@@ -102,7 +102,7 @@ test("the frame of a group becomes as large as what is in it needs", () => {
   fitFrame(scene, "group:root:1");
   const rect = scene.groups.get("group:root:1")?.rect;
   expect(rect).toMatchObject({ x: -10, width: 820 });
-  expect(rect && rect.y).toBe(-30 - 34 - 10);
+  expect(rect?.y).toBe(-30 - 34 - 10);
   expect([...movedWith(scene, ["group:root:1"])]).toHaveLength(4);
   moveBy(scene, ["node:root:1", "node:root:2", "node:root:3"], [0, 900]);
   const before = store.done.length;
