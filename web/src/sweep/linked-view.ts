@@ -116,20 +116,15 @@ function drive(element: HTMLElement, view: LinkedView): () => void {
     event.stopPropagation();
     moved = 0;
   };
-  element.addEventListener("wheel", wheel, { passive: false });
-  element.addEventListener("pointerdown", down);
-  window.addEventListener("pointermove", move);
-  window.addEventListener("pointerup", up);
-  window.addEventListener("pointercancel", up);
-  element.addEventListener("click", click, true);
-  return () => {
-    element.removeEventListener("wheel", wheel);
-    element.removeEventListener("pointerdown", down);
-    window.removeEventListener("pointermove", move);
-    window.removeEventListener("pointerup", up);
-    window.removeEventListener("pointercancel", up);
-    element.removeEventListener("click", click, true);
-  };
+  const ends = new AbortController();
+  const { signal } = ends;
+  element.addEventListener("wheel", wheel, { passive: false, signal });
+  element.addEventListener("pointerdown", down, { signal });
+  window.addEventListener("pointermove", move, { signal });
+  window.addEventListener("pointerup", up, { signal });
+  window.addEventListener("pointercancel", up, { signal });
+  element.addEventListener("click", click, { capture: true, signal });
+  return () => ends.abort();
 }
 
 interface Spot {
