@@ -20,8 +20,11 @@ interface Press {
   last: number;
 }
 
-/** How far one pixel goes: Shift goes fast, Alt slowly. */
-const speedOf = (event: PointerEvent): number => (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
+/** Some window managers keep Alt and drag to themselves: Ctrl does the same. */
+const isFine = (event: PointerEvent): boolean => event.altKey || event.ctrlKey;
+
+/** How far one pixel goes: Shift goes fast, Alt or Ctrl slowly. */
+const speedOf = (event: PointerEvent): number => (event.shiftKey ? 10 : isFine(event) ? 0.1 : 1);
 
 function dragged(press: Press, event: PointerEvent<HTMLElement>, rule: NumberRule, slider: boolean): Json {
   if (slider) {
@@ -31,7 +34,7 @@ function dragged(press: Press, event: PointerEvent<HTMLElement>, rule: NumberRul
   }
   press.steps += ((event.clientX - press.last) / STEP) * speedOf(event);
   press.last = event.clientX;
-  return rule.move(press.from, event.altKey ? Number(press.steps.toFixed(1)) : Math.trunc(press.steps));
+  return rule.move(press.from, isFine(event) ? Number(press.steps.toFixed(1)) : Math.trunc(press.steps));
 }
 
 /**

@@ -8,10 +8,18 @@ export interface Selected {
 }
 
 const WEIGHTED = /^\(([\s\S]*):\s*([-+]?\d*\.?\d+)\)$/;
+/** What brackets without a number weigh. */
+const PLAIN = "1.1";
 const BREAKS = /[\s,.()[\]{}<>|\\]/;
 
-/** Return the span of the innermost `(...)` around the selection that has a weight, or undefined. */
-function weightedAround({ text, start, end }: Selected): { start: number; end: number } | undefined {
+/**
+ * Return the span of the innermost `(...)` around the selection that has a weight, or undefined. `(word)` has one
+ * too; to words selected among others in such brackets it does not belong.
+ */
+function weightedAround(
+  { text, start, end }: Selected,
+  caret: boolean,
+): { start: number; end: number } | undefined {
   let depth = 0;
   for (let open = start - 1; open >= 0; open -= 1) {
     if (text[open] === ")" && text[open - 1] !== "\\") depth += 1;
@@ -21,7 +29,9 @@ function weightedAround({ text, start, end }: Selected): { start: number; end: n
       continue;
     }
     const close = closing(text, open);
-    if (close >= end && WEIGHTED.test(text.slice(open, close))) return { start: open, end: close };
+    if (close < end) continue;
+    const whole = caret || text.slice(open + 1, close - 1).trim() === text.slice(start, end);
+    if (whole || WEIGHTED.test(text.slice(open, close))) return { start: open, end: close };
   }
   return undefined;
 }
@@ -49,6 +59,10 @@ function target({ text, start, end }: Selected): { start: number; end: number } 
   return { start, end };
 }
 
+/** Return what is in brackets, and their weight, behind the brackets as a whole. */
+const weightIn = (brackets: string): readonly string[] =>
+  WEIGHTED.exec(brackets) ?? [brackets, brackets.slice(1, -1), PLAIN];
+
 /**
  * Return the text with the weight of the selection, or of the word at the caret, changed by `by`; undefined
  * where there is no word. A weight that becomes 1 is taken away with its brackets. `start` and `end` of the
@@ -60,11 +74,11 @@ export function changeWeight(
 ): (Selected & { replaced: [number, number] }) | undefined {
   const span = target(selected);
   const { text } = selected;
-  const around = WEIGHTED.test(text.slice(span.start, span.end)) ? span : weightedAround({ text, ...span });
+  const around = WEIGHTED.test(text.slice(span.start, span.end))
+    ? span
+    : weightedAround({ text, ...span }, selected.start === selected.end);
   const { start, end } = around ?? span;
-  const [, inner = text.slice(start, end), before = "1"] = around
-    ? (WEIGHTED.exec(text.slice(start, end)) ?? [])
-    : [];
+  const [, inner = text.slice(start, end), before = "1"] = around ? weightIn(text.slice(start, end)) : [];
   if (inner === "") return undefined;
   const weight = Number((Number(before) + by).toFixed(4));
   const written = weight === 1 ? inner : `(${inner}:${weight})`;

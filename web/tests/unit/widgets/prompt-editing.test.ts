@@ -29,6 +29,14 @@ describe("weights", () => {
     expect(weighed("((a) b|:1.4)", 0.1)).toBe("((a) b:1.5)");
   });
 
+  it("change in the innermost brackets, whether these have a number or not", () => {
+    expect(weighed("((red c|at:1.1) on a mat:1.2)", 0.05)).toBe("((red cat:1.15) on a mat:1.2)");
+    expect(weighed("((red cat:1.1) on a m|at:1.2)", 0.05)).toBe("((red cat:1.1) on a mat:1.25)");
+    expect(weighed("a (red c|at) sits", 0.05)).toBe("a (red cat:1.15) sits");
+    expect(weighed("a (|red cat|) sits", -0.1)).toBe("a red cat sits");
+    expect(weighed("a (|red| cat) sits", 0.05)).toBe("a ((red:1.05) cat) sits");
+  });
+
   it("go with their brackets when they come to 1", () => {
     expect(weighed("a (re|d:1.05) cat", -0.05)).toBe("a red cat");
   });
