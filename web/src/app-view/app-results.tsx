@@ -34,7 +34,8 @@ export function AppResults({ document, fields }: AppResultsProps) {
       {shown ? (
         <Shown made={shown} />
       ) : (
-        open.length === 0 && (
+        open.length === 0 &&
+        failure === null && (
           <EmptyState icon={ImageIcon} title={text("app.no-results")} text={text("app.no-results-text")} />
         )
       )}
