@@ -86,11 +86,12 @@ export function reportFitted(fitted: boolean): void {
  * panel that opens covers no result.
  */
 export function reportSize(width: number, height: number): void {
-  const other = camera.width !== width || camera.height !== height;
+  // A keyboard on the screen takes height only: what is typed into must not move away under it.
+  const wider = camera.width !== width;
   camera.width = width;
   camera.height = height;
   tell();
-  if (other && camera.fitted) fitView();
+  if (wider && camera.fitted) fitView();
 }
 
 /** Say how many CSS pixels of the canvas a panel covers from below. For what lays out the panels. */

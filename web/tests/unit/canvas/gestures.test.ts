@@ -261,6 +261,7 @@ describe("the view", () => {
     expect(moves).toHaveLength(2);
     expect(moves[1]?.zoom).toBeLessThan(moves[0]?.zoom ?? 0);
     reportSize(600, 800);
+    reportSize(600, 400);
     expect(moves).toHaveLength(2);
   });
 
