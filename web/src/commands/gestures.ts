@@ -26,6 +26,10 @@ export const GESTURES: readonly GestureGroup[] = [
       { what: "shell.gesture-box", how: "shell.gesture-box-mouse" },
       { what: "shell.gesture-wire", how: "shell.gesture-wire-mouse" },
       { what: "shell.gesture-offer", how: "shell.gesture-offer-mouse" },
+      { what: "shell.gesture-wires", how: "shell.gesture-wires-mouse" },
+      { what: "shell.gesture-point", how: "shell.gesture-point-mouse" },
+      { what: "shell.gesture-insert", how: "shell.gesture-insert-mouse" },
+      { what: "shell.gesture-copy", how: "shell.gesture-copy-mouse" },
       { what: "shell.gesture-menu", how: "shell.gesture-menu-mouse" },
       { what: "shell.gesture-number", how: "shell.gesture-number-mouse" },
       { what: "shell.gesture-drop", how: "shell.gesture-drop-mouse" },
@@ -60,6 +64,7 @@ export const GESTURES: readonly GestureGroup[] = [
   {
     heading: "shell.gestures-field",
     lines: [
+      { what: "shell.gesture-choices", how: "shell.gesture-choices-text" },
       { what: "shell.gesture-weight", keys: ["mod+arrowup", "mod+arrowdown"] },
       { what: "shell.gesture-step", keys: ["arrowup", "arrowdown"] },
     ],
