@@ -158,3 +158,11 @@ export function hitAt(scene: Scene, point: Point, reach: Reach, wires = true): H
     groupHit(scene, point, reach) ?? { kind: "empty" }
   );
 }
+
+/** Return what the keyboard is on as if it had been pressed. */
+export function hitOn(scene: Scene, id: RecordId): Hit | undefined {
+  const item = scene.nodes.get(id);
+  if (item) return { kind: "title", item };
+  if (scene.reroutes.has(id)) return { kind: "reroute", id };
+  return scene.groups.has(id) ? { kind: "group-title", id } : undefined;
+}

@@ -7,7 +7,7 @@ import { pointAt } from "@/geometry/bezier";
 import { cameraView, panBy, screenToCanvas, shownScene } from "../camera";
 import { canvasState, setCanvasState } from "../canvas-state";
 import { enter, rerouteWire } from "../editing";
-import { type Hit, hitAt, reachAt } from "../hit";
+import { type Hit, hitAt, hitOn, reachAt } from "../hit";
 import { openNodeSearch } from "../node-search";
 import type { NodeItem, Scene } from "../scene";
 import type { Gesture, Press } from "./gesture";
@@ -62,14 +62,6 @@ const pressOf = (event: PointerEvent | MouseEvent): Press => ({
 
 const hitOf = (scene: Scene, press: Press): Hit =>
   hitAt(scene, press.at, reachAt(cameraView().zoom, press.touch), setting("linkStyle") !== "hidden");
-
-/** Return what the keyboard is on as if it had been pressed. */
-function hitOn(scene: Scene, id: RecordId): Hit | undefined {
-  const item = scene.nodes.get(id);
-  if (item) return { kind: "title", item };
-  if (scene.reroutes.has(id)) return { kind: "reroute", id };
-  return scene.groups.has(id) ? { kind: "group-title", id } : undefined;
-}
 
 /** Turns presses on an element into gestures. */
 export class Pointer {
@@ -183,10 +175,14 @@ export class Pointer {
     if (id !== undefined && !selected().has(id)) select([id]);
   }
 
-  /** A menu came up while the pointer was held down: the press is over, and so is the click that it may end in. */
+  /**
+   * A menu came up while the pointer was held down: the press is over, and so is the click that it may end in.
+   * It is about what was pressed; not every system tells of a long press by an event of its own.
+   */
   menuOpened(): void {
     this.cancel();
     this.#swallow = this.#touches.size > 0;
+    this.#selectHit();
   }
 
   #pressedAgain(): void {
@@ -328,6 +324,10 @@ export class Pointer {
     this.lastPress = pressOf(event);
     this.lastHit = byKey ?? hitOf(scene, this.lastPress);
     this.cancel();
+    this.#selectHit();
+  }
+
+  #selectHit(): void {
     const id = pressedId(this.lastHit);
     if (id !== undefined && !selected().has(id)) select([id]);
   }
