@@ -118,8 +118,9 @@ function wireHit(scene: Scene, point: Point, reach: number): Hit | undefined {
 
 function groupHit(scene: Scene, point: Point, reach: Reach): Hit | undefined {
   const [x, y] = point;
-  for (const { id, rect } of [...scene.groups.values()].reverse()) {
-    if (!covers(rect, point)) continue;
+  const under = [...scene.groups.values()].filter(({ rect }) => covers(rect, point)).reverse();
+  under.sort((a, b) => a.rect.width * a.rect.height - b.rect.width * b.rect.height);
+  for (const { id, rect } of under) {
     const inCorner = x >= rect.x + rect.width - reach.corner && y >= rect.y + rect.height - reach.corner;
     if (inCorner) return { kind: "group-corner", id };
     if (y <= rect.y + GROUP_TITLE) return { kind: "group-title", id };

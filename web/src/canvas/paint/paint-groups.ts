@@ -34,6 +34,8 @@ export function paintGroups(
     const rect = { ...item.rect, x: item.rect.x + moved[0], y: item.rect.y + moved[1] };
     if (overlap(rect, part)) shown.push({ item, rect });
   }
+  // Small ones over large ones: whatever their order in the file, a group in another one is seen.
+  shown.sort((a, b) => b.rect.width * b.rect.height - a.rect.width * a.rect.height);
   for (const { item, rect } of shown) paintGroup(brush, item, rect);
   // Above all frames: a title far out lies over what is around the group, such as one that it lies in.
   for (const { item, rect } of shown) paintGroupTitle(brush, item, rect);

@@ -94,7 +94,7 @@ function paintName(
     ctx.font = `500 ${size}px ${theme.font}`;
     const most = Math.max(1, Math.min(3, Math.floor(room / (size * 1.15))));
     const lines = breakText(ctx, name, box.width - 6 / view.zoom, most);
-    const cut = lines.at(-1)?.endsWith("…") ?? false;
+    const cut = lines.some((line) => line.endsWith("…"));
     if (cut && pixels !== NAME_SIZES.at(-1)) continue;
     const middle = box.y + box.height - room / 2;
     for (const [at, line] of lines.entries()) {

@@ -6,8 +6,9 @@ import { pressOn } from "@/canvas/gestures/press-on";
 import { select, selected } from "@/canvas/gestures/select-box";
 import { type Hit, hitAt, reachAt } from "@/canvas/hit";
 import type { Scene } from "@/canvas/scene";
+import { addGroup } from "@/document/groups";
 import { addNode } from "@/document/nodes";
-import type { NodeRecord, Point } from "@/document/records";
+import { idOf, type NodeRecord, type Point } from "@/document/records";
 import type { DocumentStore } from "@/document/store";
 import { useSession } from "@/editor/session";
 import type { View } from "@/geometry/view";
@@ -243,6 +244,14 @@ describe("a node that is dropped on a wire", () => {
       [2, 3],
     ]);
   });
+});
+
+test("of groups in each other the smaller one is taken hold of, whatever their order", () => {
+  const small = store.transact("add", (tx) => addGroup(tx, "root", "small", [-40, -90, 200, 120]));
+  const large = store.transact("add", (tx) => addGroup(tx, "root", "large", [-60, -120, 950, 400]));
+  drag([0, -80], [0, 400]);
+  expect(store.get(idOf(small))).toMatchObject({ raw: { bounding: [-40, 390, 200, 120] } });
+  expect(store.get(idOf(large))).toMatchObject({ raw: { bounding: [-60, -120, 950, 400] } });
 });
 
 describe("the view", () => {
