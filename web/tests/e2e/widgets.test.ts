@@ -178,6 +178,9 @@ describe("masks", () => {
     await page.mouse.up();
     await shot(page, "widgets-mask");
     expect(await axe(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    await keepForms(page);
     await page.getByRole("button", { name: "Use this mask" }).click();
     await expect
       .poll(() =>
@@ -192,20 +195,70 @@ describe("masks", () => {
         .getByRole("button", { name: /^image/ })
         .first()
         .textContent()) ?? "";
-    const shades = await maskOf(name);
-    expect(shades.middle).toBeGreaterThan(250);
-    expect(shades.corner).toBe(0);
+    const sent = await shadesOf(page, await keptPicture(page));
+    expect(new Set(sent).size).toBeGreaterThan(3);
+    expect([sent[32 * 64 + 32], sent[0]]).toEqual([0, 255]);
+    const stored = readFileSync(join(server.base, "input", name.replace(" [input]", "")));
+    expect(await shadesOf(page, stored)).toEqual(sent);
+    // What is saved again of a mask is cut to whole shades.
+    const taken = await shadesOf(page, await maskOf(name));
+    expect(taken.filter((shade, at) => Math.abs(255 - shade - (sent[at] ?? 0)) > 1)).toEqual([]);
     expect(complaints(page)).toEqual([]);
+    await page.close();
+  });
+
+  it("are painted with one finger; two move the picture and leave no dab", async () => {
+    const query = new URLSearchParams({ app: "inpaint", v: JSON.stringify({ "4.image": "square.png" }) });
+    const page = await openPage(server, { width: 390, height: 844, touch: true, path: `?${query}` });
+    await page.getByRole("button", { name: "Mask", exact: true }).tap();
+    const canvas = page.getByRole("application", { name: /Picture and mask/ });
+    const box = await canvas.boundingBox();
+    if (!box) throw new Error("the picture is not seen");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const undo = page.getByRole("button", { name: "Undo the stroke" });
+    await touch(page, [
+      [[x, y]],
+      [
+        [x, y],
+        [x + 40, y],
+      ],
+      [
+        [x - 30, y],
+        [x + 70, y],
+      ],
+      [],
+    ]);
+    expect(await undo.isEnabled()).toBe(false);
+    await touch(page, [[[x, y]], [[x + 20, y + 10]], []]);
+    await expect.poll(() => undo.isEnabled()).toBe(true);
+    await shot(page, "widgets-mask-phone");
+    expect(await axe(page)).toEqual([]);
     await page.close();
   });
 });
 
-/** Run LoadImage into its mask as a picture; return the shades of its middle and of its corner. */
-async function maskOf(image: string): Promise<{ middle: number; corner: number }> {
+type Finger = readonly [x: number, y: number];
+
+/** Move fingers over a page: each frame is where they all are; an empty last one lifts them. */
+async function touch(page: Page, frames: readonly (readonly Finger[])[]): Promise<void> {
+  const chrome = await page.context().newCDPSession(page);
+  let before = 0;
+  for (const fingers of frames) {
+    const type =
+      fingers.length === 0 ? "touchEnd" : fingers.length > before ? "touchStart" : ("touchMove" as const);
+    before = fingers.length;
+    const touchPoints = fingers.map(([x, y], id) => ({ x, y, id }));
+    await chrome.send("Input.dispatchTouchEvent", { type, touchPoints });
+  }
+}
+
+/** Run LoadImage into its mask as a picture; return that picture, whose alpha is the mask. */
+async function maskOf(image: string): Promise<Buffer> {
   const prompt = {
     "1": { class_type: "LoadImage", inputs: { image } },
-    "2": { class_type: "MaskToImage", inputs: { mask: ["1", 1] } },
-    "3": { class_type: "SaveImage", inputs: { images: ["2", 0], filename_prefix: "mask" } },
+    "2": { class_type: "InvertMask", inputs: { mask: ["1", 1] } },
+    "4": { class_type: "JoinImageWithAlpha", inputs: { image: ["1", 0], alpha: ["2", 0] } },
+    "3": { class_type: "SaveImage", inputs: { images: ["4", 0], filename_prefix: "mask" } },
   };
   const headers = { "Content-Type": "application/json" };
   const body = JSON.stringify({ prompt });
@@ -213,22 +266,46 @@ async function maskOf(image: string): Promise<{ middle: number; corner: number }
   expect(await answer.text()).toContain('"node_errors": {}');
   const file = join(server.base, "output", "mask_00001_.png");
   await expect.poll(() => readable(file), { timeout: 60_000 }).toBe(true);
-  const page = await openPage(server);
-  const shades = await page.evaluate(async () => {
-    const bitmap = await createImageBitmap(await (await fetch("./api/view?filename=mask_00001_.png")).blob());
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext("2d");
-    context?.drawImage(bitmap, 0, 0);
-    const at = (x: number, y: number) => context?.getImageData(x, y, 1, 1).data[0] ?? -1;
-    return { middle: at(bitmap.width / 2, bitmap.height / 2), corner: at(1, 1) };
+  return readFileSync(file);
+}
+
+type Keeping = typeof globalThis & { kept?: Blob };
+
+/** Let a page keep the last picture that it puts into a form. */
+const keepForms = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const { append } = FormData.prototype;
+    FormData.prototype.append = function (this: FormData, ...given: unknown[]) {
+      const picture = given[1];
+      if (picture instanceof Blob) (globalThis as Keeping).kept = picture;
+      append.apply(this, given as Parameters<typeof append>);
+    };
   });
-  await page.close();
-  return shades;
+
+/** Return the picture that a page kept. */
+async function keptPicture(page: Page): Promise<Buffer> {
+  const bytes = await page.evaluate(async () => {
+    const kept = (globalThis as Keeping).kept;
+    return kept ? [...new Uint8Array(await kept.arrayBuffer())] : [];
+  });
+  return Buffer.from(bytes);
+}
+
+/** Return how opaque each pixel of a picture is, 0 to 255. */
+function shadesOf(page: Page, picture: Buffer): Promise<number[]> {
+  return page.evaluate(async (content) => {
+    const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context?.drawImage(bitmap, 0, 0);
+    const { data } = context?.getImageData(0, 0, bitmap.width, bitmap.height) ?? { data: [] };
+    return Array.from(data).filter((_, place) => place % 4 === 3);
+  }, picture.toString("base64"));
 }
 
 function readable(path: string): boolean {
   try {
-    return readFileSync(path).length > 0;
+    return readFileSync(path).includes("IEND");
   } catch {
     return false;
   }
