@@ -5,7 +5,7 @@ import { clientId } from "@/server/client-id";
 import { onEvent } from "@/server/events";
 import { catchUp, followJob, unfollowJob } from "@/server/following";
 import { useConnection } from "@/server/socket";
-import { jobsOfDocument, type SentJob } from "./job-documents";
+import { isOfThisPage, jobsOfDocument, type SentJob } from "./job-documents";
 import { refreshJobs, useJobs, watchJobs } from "./jobs";
 import { watchLiveJobs } from "./live-jobs";
 import { watchProblems } from "./mended-problems";
@@ -62,7 +62,8 @@ async function restore(documentId: string): Promise<void> {
   await refreshJobs();
   const { running, waiting } = useJobs.getState();
   const open = new Set([...running, ...waiting].map(({ id }) => id));
-  const sent = jobsOfDocument(documentId);
+  // What was sent from this page is followed already, and may be on its way.
+  const sent = jobsOfDocument(documentId).filter(({ job }) => !isOfThisPage(job));
   await hearLast(sent.filter(({ job }) => !open.has(job)));
   const left = sent.filter(({ job }) => open.has(job));
   for (const { job, client } of left) followJob(job, client !== own);
