@@ -73,7 +73,7 @@ function Sockets({ heading, sockets }: SocketsProps) {
             <Dot type={type} />
             <span className={styles.socketName}>{name}</span>
             <span className={styles.muted}>
-              {type}
+              {type.replaceAll(",", ", ")}
               {required === false && ` · ${text("shell.optional")}`}
             </span>
           </li>
