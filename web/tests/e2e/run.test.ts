@@ -128,7 +128,10 @@ test("on a phone, in Chinese, the queue is a sheet with buttons for fingers", as
     );
   expect(small).toBe(0);
   expect(await axe(page, '[aria-label="队列"]')).toEqual([]);
-  await page.locator('[aria-label="队列"] li button').first().tap();
+  await page
+    .getByRole("button", { name: /^查看“/ })
+    .first()
+    .tap();
   await page.getByRole("dialog").waitFor();
   await shot(page, "run-phone-viewer");
   expect(complaints(page)).toEqual([]);
