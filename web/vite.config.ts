@@ -37,6 +37,8 @@ export default defineConfig({
           include: ["tests/unit/**/*.test.{ts,tsx}"],
           environment: "jsdom",
           setupFiles: ["tests/unit/setup.ts"],
+          // Only what hangs may fail for its time; beside other work each test takes many times as long.
+          testTimeout: 60_000,
         },
       },
       {
