@@ -22,6 +22,8 @@ interface Camera {
   height: number;
   /** How much of the canvas lies under a panel that came up from below, in CSS pixels. */
   covered: number;
+  /** Where the view is moving to, and until when, in ms of the page's clock. */
+  aim: { readonly view: View; readonly until: number } | null;
   stage: Stage | null;
   scene: Scene | null;
   /** Whether everything is shown, and nobody has moved the view since. */
@@ -33,6 +35,7 @@ const camera: Camera = {
   width: 0,
   height: 0,
   covered: 0,
+  aim: null,
   stage: null,
   scene: null,
   fitted: false,
@@ -126,7 +129,9 @@ const calm = (): number =>
 /** Move the view; calmly, unless `duration` (in ms) says otherwise. */
 export function moveTo(view: View, duration?: number): void {
   camera.fitted = false;
-  camera.stage?.move(view, duration ?? calm());
+  const time = camera.stage ? (duration ?? calm()) : 0;
+  camera.aim = { view, until: performance.now() + time };
+  camera.stage?.move(view, time);
 }
 
 /** Return the view that shows some things, or all, as large as they can be but no larger than 100 %. */
@@ -150,7 +155,9 @@ export function fitView(ids?: Iterable<RecordId>): void {
 
 /** Zoom by a factor about the middle of the canvas, or about a point of it in CSS pixels. */
 export function zoomBy(factor: number, about: Point = [camera.width / 2, camera.height / 2]): void {
-  moveTo(zoomedAt(camera.view, about, camera.view.zoom * factor));
+  // Steps that follow each other quickly add up, although the view has not come to where the last one leads.
+  const from = camera.aim && performance.now() < camera.aim.until ? camera.aim.view : camera.view;
+  moveTo(zoomedAt(from, about, from.zoom * factor));
 }
 
 /** Set the zoom about the middle of the canvas; 1 is 100 %. */
