@@ -16,6 +16,9 @@ async function openEditor(options: Parameters<typeof openPage>[1] = {}): Promise
 
 const zoomOf = (page: Page) => page.locator("[data-canvas]").getAttribute("data-zoom").then(Number);
 
+/** Time in ms after which a second tap is no double tap. */
+const APART = 500;
+
 /** The name of what has the focus. */
 const named = (page: Page) =>
   page.evaluate(() => {
@@ -45,8 +48,11 @@ describe("a screen reader", () => {
     await page.keyboard.press("F6");
     await expect.poll(() => named(page)).toMatch(/^Load Checkpoint/);
     await page.keyboard.press("Control+m");
-    for (let presses = 0; presses < 8; presses++) await page.keyboard.press("-");
-    await expect.poll(() => zoomOf(page)).toBeLessThan(0.5);
+    const further = async () => {
+      await page.keyboard.press("-");
+      return zoomOf(page);
+    };
+    await expect.poll(further).toBeLessThan(0.5);
     const lines = () => heard(page, "All that is on the canvas, in running order");
     await expect.poll(async () => (await lines()).length).toBe(14);
     const [first, wires, ...others] = await lines();
@@ -152,6 +158,23 @@ describe("on a phone", () => {
     };
     await expect.poll(bottom).toBeLessThan(500);
     await shot(page, "phone-keyboard");
+  });
+
+  test("a long press offers what can be done with the node under the finger", async () => {
+    const page = await openEditor(phone);
+    await page.keyboard.press("F6");
+    await expect.poll(() => named(page)).toMatch(/^Load Checkpoint/);
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(APART);
+    const box = await page.locator('[data-id="1"] header').boundingBox();
+    if (!box) throw new Error("the node is not drawn");
+    const session = await page.context().newCDPSession(page);
+    const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
+    await session.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+    await page.getByRole("menuitem", { name: "Mute" }).waitFor();
+    await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await page.getByRole("menuitem", { name: "Mute" }).tap();
+    await page.locator('[data-id="1"][aria-label*="muted"]').waitFor();
   });
 });
 
