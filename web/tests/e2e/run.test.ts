@@ -47,8 +47,7 @@ test("a server that is killed during a run goes on with it; the page misses noth
   await server.kill("SIGKILL");
   await page.getByText("The server does not answer.").waitFor();
   // From far away texts are drawn only; near by they can be written in.
-  await page.locator('[data-node="node:root:2"]').focus();
-  await page.keyboard.press("f");
+  for (let step = 0; step < 2; step++) await page.getByRole("button", { name: "Zoom in" }).click();
   const prompt = page.locator('[data-node="node:root:2"] textarea');
   await prompt.fill("a green leaf");
   await prompt.blur();
