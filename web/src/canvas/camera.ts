@@ -155,10 +155,18 @@ export function fitView(ids?: Iterable<RecordId>): void {
 
 /** Zoom by a factor about the middle of the canvas, or about a point of it in CSS pixels. */
 export function zoomBy(factor: number, about: Point = [camera.width / 2, camera.height / 2]): void {
+  const { aim } = camera;
+  const quick = aim !== null && performance.now() < aim.until;
   // Steps that follow each other quickly add up, although the view has not come to where the last one leads.
-  const from = camera.aim && performance.now() < camera.aim.until ? camera.aim.view : camera.view;
-  moveTo(zoomedAt(from, about, from.zoom * factor));
+  const from = quick ? aim.view : camera.view;
+  const view = zoomedAt(from, about, from.zoom * factor);
+  // They jump, too: under a key that is held down a glide would begin again and again, and get nowhere.
+  moveTo(view, quick ? 0 : undefined);
+  camera.aim = { view, until: performance.now() + QUICK };
 }
+
+/** Time in ms within which a step of zoom counts as following the last one quickly. */
+const QUICK = 220;
 
 /** Set the zoom about the middle of the canvas; 1 is 100 %. */
 export function zoomTo(zoom: number): void {

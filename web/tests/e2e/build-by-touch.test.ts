@@ -28,7 +28,7 @@ async function goTo(page: Page, title: string): Promise<void> {
 }
 
 async function setNumber(page: Page, name: string, value: string): Promise<void> {
-  const number = sheet(page).getByRole("spinbutton", { name });
+  const number = sheet(page).getByRole("spinbutton", { name, exact: true });
   await number.tap();
   await page.keyboard.press("Control+a");
   await page.keyboard.type(value);

@@ -52,7 +52,8 @@ describe("a screen reader", () => {
       await page.keyboard.press("-");
       return zoomOf(page);
     };
-    await expect.poll(further).toBeLessThan(0.5);
+    // The zoom is told when the view has come to rest.
+    await expect.poll(further, { interval: 500 }).toBeLessThan(0.5);
     const lines = () => heard(page, "All that is on the canvas, in running order");
     await expect.poll(async () => (await lines()).length).toBe(14);
     const [first, wires, ...others] = await lines();

@@ -224,6 +224,7 @@ test("jobs that wait are held, moved, cancelled; jobs that are over are run agai
   await page.getByRole("button", { name: "Run and pictures" }).click();
   // Runs with the same seed show the same file.
   await page.getByText("Files kept").waitFor();
+  await page.keyboard.press("Escape");
   await expect.poll(entries).toBe(before - 1);
   expect(complaints(page)).toEqual([]);
 });

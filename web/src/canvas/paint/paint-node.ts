@@ -65,7 +65,7 @@ function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
   const room = pictureRoom(item);
   const picture = room && pictureOf(item);
   if (picture) paintPicture(ctx, picture, room);
-  else paintName(brush, item, colors);
+  paintName(brush, item, colors, picture ? room.y : box.y + box.height);
   ctx.strokeStyle = frameColor(item, theme.border, theme.danger);
   ctx.lineWidth = 1 / view.zoom;
   roundRect(ctx, box.x, box.y, box.width, box.height, RADIUS);
@@ -78,12 +78,14 @@ function paintCard(brush: Brush, item: NodeItem, colors: NodeColors): void {
 /** Sizes of letters, in pixels of the screen, that are tried for the name on a card. */
 const NAME_SIZES = [12, 10.5, 9, 8];
 
+/** Write the name below the head of the card and above `bottom`, where there is room for it. */
 function paintName(
   { ctx, view, theme }: Brush,
   { box, record, definition }: NodeItem,
   colors: NodeColors,
+  bottom: number,
 ): void {
-  const room = box.collapsed ? box.height : box.height - TITLE / 2;
+  const room = bottom - (box.collapsed ? box.y : box.y + TITLE / 2);
   if (box.width * view.zoom < 30 || room * view.zoom < 8) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -96,7 +98,7 @@ function paintName(
     const lines = breakText(ctx, name, box.width - 6 / view.zoom, most);
     const cut = lines.some((line) => line.endsWith("…"));
     if (cut && pixels !== NAME_SIZES.at(-1)) continue;
-    const middle = box.y + box.height - room / 2;
+    const middle = bottom - room / 2;
     for (const [at, line] of lines.entries()) {
       ctx.fillText(line, box.x + box.width / 2, middle + (at - (lines.length - 1) / 2) * size * 1.15);
     }

@@ -7,15 +7,21 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test("steps of zoom that follow each other quickly add up, though the view glides to each", () => {
+test("steps of zoom that follow each other quickly add up, and only the first one glides", () => {
   vi.stubGlobal("matchMedia", () => ({ matches: false }));
-  const views: View[] = [];
-  bindStage({ element: document.body, move: (view) => void views.push(view) });
+  const moves: { zoom: number; glides: boolean }[] = [];
+  const move = ({ zoom }: View, duration: number) => void moves.push({ zoom, glides: duration > 0 });
+  bindStage({ element: document.body, move });
   reportSize(800, 600);
   reportView({ x: 0, y: 0, zoom: 1 });
   zoomBy(0.5);
   // The view is on its way: it has not come to where the first step leads.
   reportView({ x: 10, y: 8, zoom: 0.97 });
   zoomBy(0.5);
-  expect(views.map(({ zoom }) => zoom)).toEqual([0.5, 0.25]);
+  zoomBy(2);
+  expect(moves).toEqual([
+    { zoom: 0.5, glides: true },
+    { zoom: 0.25, glides: false },
+    { zoom: 0.5, glides: false },
+  ]);
 });
