@@ -95,6 +95,7 @@ export async function shot(page: Page, name: string): Promise<void> {
 
 /** Return what axe-core objects to on a page, or within an element of it, one line for each rule that is broken. */
 export async function axe(page: Page, within?: string): Promise<string[]> {
+  await comeToRest(page);
   const builder = new AxeBuilder({ page }).withTags(RULES).setLegacyMode();
   const { violations } = await (within ? builder.include(within) : builder).analyze();
   const lines = violations.map(async ({ id, help, nodes }) => {
@@ -111,6 +112,15 @@ export async function axe(page: Page, within?: string): Promise<string[]> {
     return places.length > 0 ? [`${id}: ${help}: ${places.join("; ")}`] : [];
   });
   return (await Promise.all(lines)).flat();
+}
+
+/** Wait until nothing moves or fades any more: colours are half of themselves meanwhile. What never ends goes on. */
+async function comeToRest(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((one) => one.playState !== "running" || one.effect?.getComputedTiming().endTime === Infinity),
+  );
 }
 
 /**
