@@ -207,6 +207,8 @@ describe("with the mouse", () => {
   test("the wheel zooms about the pointer, and the full stop shows everything again", async () => {
     const page = await open();
     const zoom = () => page.locator("[data-canvas]").getAttribute("data-zoom");
+    // It is told when the view has come to rest; at the start the whole workflow is fitted in.
+    await expect.poll(zoom).not.toBe("1");
     const before = await zoom();
     await page.mouse.move(700, 500);
     for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, 240);
